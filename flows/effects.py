@@ -1,0 +1,290 @@
+"""What a step may ask for; names are imperative. `bot.apply` turns them into rows in the caller's transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from flows.facts import Slot, Urgency
+
+Asks = Literal[
+    "place", "need", "who", "name", "phone", "consent", "time", "choice", "confirm", "clarify", "code", "safety", "none"
+]
+Value = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a message: a key of the catalogue and its parameters.
+
+    A parameter that is itself a `Part` is rendered first. `n` chooses the plural form. Parts with `drop` > 0 are left
+    out, highest first, when an SMS would not fit its budget.
+    """
+
+    key: str
+    params: Mapping[str, "Value | Part"] = field(default_factory=dict)
+    n: int | None = None
+    drop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice offered: the value that comes back and the part that labels it."""
+
+    value: str
+    label: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say one message to the person of this conversation."""
+
+    screen: str
+    parts: tuple[Part, ...]
+    options: tuple[Option, ...] = ()
+    asks: Asks = "none"
+    urgent: bool = False  # danger help: goes out whatever holds other messages back
+    proactive: bool = False  # of our own accord: quiet hours and opt-out bind it
+    not_before: datetime | None = None
+    not_after: datetime | None = None  # None: apply gives it the default life of a reply
+    budget: int = 2  # SMS segments
+    wants: str = ""  # "", "location", "contact"
+    given: int = 0  # number of the list of choices
+    language: str = ""  # "": the person's
+    code: str = ""  # of the request it concerns: dropped when that is cancelled meanwhile
+    only_channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TellStaff:
+    """Tell a member of staff. `to` is a staff id, or "coordinator", or "duty" (whoever is on shift nearest)."""
+
+    to: str
+    key: str
+    params: tuple[tuple[str, str], ...] = ()
+    code: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """Open a request (case) of this person under a fresh code. `words` are sealed."""
+
+    code: str
+    area: str
+    kinds: tuple[str, ...]
+    urgency: Urgency
+    words: str
+    place: str = ""
+    on_behalf: bool = False
+    forwarded_by: str = ""
+    anonymous: bool = False
+    alias: str = ""
+    phrase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """Change fields of an open request; only those named in `fields` (names of `flows.facts.CaseFacts`)."""
+
+    code: str
+    fields: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRequest:
+    """Close a request: nothing more is due for it. `reason` goes to the journal."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Book a callback in a slot: occupies its cells. A slot taken meanwhile makes the whole step run again."""
+
+    code: str
+    slot: Slot
+    state: Literal["proposed", "agreed"] = "agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCallback:
+    """Move the callback of a request to another slot (an event in the journal, not a state)."""
+
+    code: str
+    slot: Slot
+    keep_state: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCallback:
+    """Cancel the callback of a request: cells freed, timers dropped, unsent messages about it withdrawn."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCallback:
+    """Offer the callback to its worker (or to `worker`): its state becomes offered and the worker is told."""
+
+    code: str
+    worker: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOffer:
+    """The worker's own decision, carried out by a conditional update: take, decline, hand_over."""
+
+    code: str
+    answer: Literal["take", "decline", "hand_over"]
+    worker: str
+    to: str = ""  # hand_over: the colleague
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOutcome:
+    """The worker closes a callback: reached, not_reached, referred, refused, emergency."""
+
+    code: str
+    outcome: Literal["reached", "not_reached", "referred", "refused", "emergency"]
+    worker: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """The worker's note to a request, sealed."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskOutcome:
+    """Ask the worker of a taken callback how it went."""
+
+    code: str
+    worker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Tell the person of a request that a worker did something (comes to them as `WorkerAnswered`)."""
+
+    code: str
+    answer: str
+    worker: str
+    start: datetime | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A mayor's office forwards a resident's request; `phone` may be empty (contact through the office)."""
+
+    code: str
+    phone: str
+    name: str
+    words: str
+    area: str
+    kinds: tuple[str, ...]
+    urgency: Urgency
+    place: str
+    oral_consent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Ring `name` for this conversation at `at`; a timer of the same name and code is replaced."""
+
+    name: str
+    at: datetime
+    code: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropTimer:
+    """Forget timers by name and code; "*" as a name drops all of that code."""
+
+    name: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Remember something of the person: language, safe_to_write, anonymous, alias, place."""
+
+    fields: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class StopMessages:
+    """The person opted out: nothing leaves but answers to what they write and danger help."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeMessages:
+    """The person opted in again."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveConsent:
+    """Consent of this person to a request, by version of its text; `given` False withdraws it."""
+
+    code: str
+    given: bool
+    text_version: str
+    oral: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Erase everything that leads to this person; counts stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPhrase:
+    """The person gave a code phrase: the request it belongs to goes on with this address."""
+
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Write an event to the journal that no other effect writes (understood, escalated, reminder_sent ...)."""
+
+    event: str
+    code: str = ""
+    fields: Mapping[str, Value | tuple[str, ...]] = field(default_factory=dict)
+
+
+Effect = (
+    Say
+    | TellStaff
+    | OpenRequest
+    | ChangeRequest
+    | CloseRequest
+    | Book
+    | MoveCallback
+    | CancelCallback
+    | OfferCallback
+    | AnswerOffer
+    | RecordOutcome
+    | AddNote
+    | AskOutcome
+    | Relay
+    | Forward
+    | SetTimer
+    | DropTimer
+    | Remember
+    | StopMessages
+    | ResumeMessages
+    | GiveConsent
+    | Erase
+    | ClaimPhrase
+    | Report
+)
