@@ -4,7 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import asin, cos, radians, sin, sqrt
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from flows.intents import Lexicon
+    from flows.triage import DangerLexicon
 
 Urgency = Literal["emergency", "crisis", "soon", "normal"]
 Role = Literal["resident", "worker", "mayor", "coordinator"]
@@ -317,8 +321,11 @@ class Facts:
     diary: Diary
     lines: Lines
     fresh: Fresh
+    lexicon: "Lexicon"  # words of command, yes and no, questions
+    danger: "DangerLexicon"  # phrases of danger and what takes them back
     cases: tuple[CaseFacts, ...] = ()  # open ones of this person; for a worker those offered to or taken by them
     region_name: str = ""
     demo: bool = False
     late: bool = False  # the message lay somewhere while we were down
+    withdrawn: frozenset[str] = frozenset()  # screens of answers taken back unsent because more was written meanwhile
     settings: Mapping[str, str] = field(default_factory=dict)
