@@ -1,0 +1,59 @@
+"""One slip of the finger: a letter typed wrong, left out, added or swapped with its neighbour."""
+
+from collections.abc import Iterable
+
+
+def one_slip(a: str, b: str) -> bool:
+    """Whether one letter changed, missing, added or swapped with its neighbour turns `a` into `b` (or they are equal).
+
+    >>> one_slip("pomoc", "pomco"), one_slip("pomoc", "pomc"), one_slip("pomoc", "nemoc")
+    (True, True, False)
+    """
+    if a == b:
+        return True
+    if len(a) > len(b):
+        a, b = b, a
+    if len(b) - len(a) > 1:
+        return False
+    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    if len(a) < len(b):
+        return a[start:] == b[start + 1 :]
+    rest = start + 1
+    swapped = a[start : start + 2] == b[start : start + 2][::-1] and a[rest + 1 :] == b[rest + 1 :]
+    return swapped or a[rest:] == b[rest:]
+
+
+class Vocabulary:
+    """Words in which one slip is forgiven, kept so that a look-up costs about a microsecond whatever their number."""
+
+    def __init__(self, words: Iterable[str], *, shortest: int = 5) -> None:
+        """Words under `shortest` letters are found only as they are written: one slip makes them other words."""
+        self._words = frozenset(words)
+        self._shortest = shortest
+        self._by_gap: dict[str, list[str]] = {}
+        for word in sorted(self._words):
+            if len(word) >= shortest:
+                for gap in _gaps(word):
+                    self._by_gap.setdefault(gap, []).append(word)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words
+
+    def near(self, word: str) -> str | None:
+        """The word itself when known, else the known word one slip away; of several the one of the same beginning."""
+        if word in self._words:
+            return word
+        if not self._shortest - 1 <= len(word) <= 40:
+            return None
+        found = {known for gap in _gaps(word) for known in self._by_gap.get(gap, ()) if one_slip(word, known)}
+        return min(found, key=lambda known: (known[0] != word[0], known[-1] != word[-1], known), default=None)
+
+
+def near(word: str, vocabulary: Vocabulary) -> str | None:
+    """The word of the vocabulary that is meant, one slip forgiven; None when there is none."""
+    return vocabulary.near(word)
+
+
+def _gaps(word: str) -> set[str]:
+    """The word and all it becomes with one letter left out; two words one slip apart always share one of these."""
+    return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
