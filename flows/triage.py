@@ -1,0 +1,152 @@
+"""Danger read from words, before anything else in every step: signals, their level, and when to ask back.
+
+A signal is found where a phrase of the lexicon is found and nothing takes it back: a figure of speech, a negation, the
+past, a mere "what if", a topic of reading or teaching, a trouble already over. Levels follow the meaning of `urgency`
+in the guidelines of the labelled messages: emergency wants 112, 150, 155 or 158 now, crisis wants somebody today.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flows.facts import Urgency
+from flows.phrases import Book, PhraseError, Span, Words
+
+ASK_FROM = 0.5  # the model's danger score from which the safety question is asked
+CRISIS_FROM = 0.9  # and from which somebody must act today whatever the phrases say
+
+_RANK: Mapping[str, int] = {"normal": 0, "soon": 1, "crisis": 2, "emergency": 3}
+_LEVELS: Mapping[str, Urgency] = {"emergency": "emergency", "crisis": "crisis", "soon": "soon", "normal": "normal"}
+_BEFORE, _AROUND, _DENIED = 8, 9, 3  # words: a what-if before, the past around, a denial right before
+# Signals after which somebody may be in danger of life even when no act is under way.
+_ASKED = frozenset(
+    {"suicide_thoughts", "violence", "threats", "child_danger", "elder_abuse", "sexual_abuse", "control"}
+)
+_VICTIM = frozenset(
+    {"violence", "violence_now", "threats", "control", "elder_abuse", "sexual_abuse", "held", "exploitation"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One sign of danger: its name, the level it stands for, and the folded words that showed it."""
+
+    name: str
+    level: Urgency
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What a text says about danger.
+
+    `level` is the highest of the certain signals. `check_safety` tells that danger of life is possible and not certain:
+    the safety question is due. `audience` names whom a crisis line should be made for.
+    """
+
+    level: Urgency
+    signals: tuple[Signal, ...]
+    check_safety: bool
+    audience: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Phrases that show one signal. `certain` is False where they only make it possible; `firm` ones are never taken
+    back by negation, the past or a what-if (a figure of speech still hides them)."""
+
+    signal: str
+    level: Urgency
+    certain: bool
+    firm: bool
+    phrases: tuple[str, ...]
+
+
+class DangerLexicon:
+    """Compiled phrases of all languages together; immutable after it is made, built once at start."""
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        contexts: Mapping[str, Iterable[str]],
+        audiences: Mapping[str, Iterable[str]],
+        classes: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
+        """`contexts` are phrases that take a signal back, by kind: figure, denied, past, present, perhaps, topic, over.
+
+        Raises PhraseError for a phrase that cannot be read or a context that is not known.
+        """
+        self.rules = tuple(rules)
+        unknown = set(contexts) - {"figure", "denied", "past", "present", "perhaps", "topic", "over"}
+        if unknown:
+            raise PhraseError(f"unknown context {', '.join(sorted(unknown))}")
+        self._figures = Book(((("figure"), phrase) for phrase in contexts.get("figure", ())), classes)
+        self._signals = Book(
+            ((str(number), phrase) for number, rule in enumerate(self.rules) for phrase in rule.phrases), classes
+        )
+        self._contexts = Book(
+            ((kind, phrase) for kind, phrases in contexts.items() if kind != "figure" for phrase in phrases), classes
+        )
+        self._audiences = Book(((name, phrase) for name, phrases in audiences.items() for phrase in phrases), classes)
+
+    def signals(self, message: Words) -> list[tuple[Rule, Signal]]:
+        """The signals that stand, each with its rule, in the order of the lexicon and once a rule."""
+        masked = frozenset(at for _, span in self._figures.find(message) for at in range(span.start, span.end))
+        hits = [(self.rules[int(label)], span) for label, span in self._signals.find(message, masked)]
+        if not hits:
+            return []
+        around: dict[str, list[Span]] = {}
+        for kind, span in self._contexts.find(message):
+            around.setdefault(kind, []).append(span)
+        standing: dict[int, tuple[Rule, Signal]] = {}
+        for rule, span in hits:
+            if id(rule) not in standing and (rule.firm or not _taken_back(message, span, around)):
+                standing[id(rule)] = (rule, Signal(rule.signal, rule.level, message.text(span)))
+        return list(standing.values())
+
+    def audience(self, message: Words) -> frozenset[str]:
+        """Whom the text is from or about, as far as it says so."""
+        return frozenset(label for label, _ in self._audiences.find(message))
+
+
+def read(text: str, lexicon: DangerLexicon, model_danger: float = 0.0) -> Danger:
+    """Judge a text. `model_danger` (0 to 1) is the trained model's own score: it raises, never lowers. Never fails."""
+    message = Words.of(text)
+    found = lexicon.signals(message)
+    level: Urgency = "normal"
+    check = model_danger >= ASK_FROM
+    for rule, signal in found:
+        if rule.certain:
+            level = max(level, signal.level, key=_RANK.__getitem__)
+        check = check or not rule.certain or (signal.name in _ASKED and signal.level == "crisis")
+    if model_danger >= CRISIS_FROM:
+        level = max(level, _LEVELS["crisis"], key=_RANK.__getitem__)
+    signals = tuple(
+        signal if rule.certain else Signal(signal.name, "soon", signal.phrase)
+        for rule, signal in sorted(found, key=lambda pair: -_RANK[pair[1].level] * (1 + pair[0].certain))
+    )
+    audience = lexicon.audience(message)
+    names = {signal.name for signal in signals}
+    if names & _VICTIM:
+        audience |= {"victims"}
+    if "minor" in names:
+        audience |= {"children"}
+    return Danger(level, signals, check and level != "emergency", audience)
+
+
+def _taken_back(message: Words, hit: Span, around: Mapping[str, list[Span]]) -> bool:
+    """Whether the context of a found phrase says that the danger is not there now."""
+    if around.get("topic") or around.get("over"):
+        return True
+    sentence = message.sentence[hit.start]
+
+    def near(kind: str, before: int, after: int) -> bool:
+        return any(
+            message.sentence[span.start] == sentence
+            and hit.start - before <= span.end
+            and span.start <= hit.end + after
+            for span in around.get(kind, ())
+        )
+
+    if near("denied", _DENIED, -1 - (hit.end - hit.start)) or near("perhaps", _BEFORE, 0):
+        return True
+    return near("past", _AROUND, _AROUND) and not near("present", _AROUND, _AROUND)

@@ -1,0 +1,152 @@
+"""Danger: what must be heard, what must be left alone, and that nothing a person sends makes the reading fail."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.lexicon import load_danger
+from flows.phrases import Book, PhraseError, Words
+from flows.triage import ASK_FROM, CRISIS_FROM, DangerLexicon, Rule, read
+
+LEXICON = load_danger()
+TABLES = Path(__file__).parent / "triage"
+
+
+def sentences(name: str) -> list[tuple[str, str]]:
+    """Rows `what<TAB>sentence` of a table; lines that begin with # are remarks."""
+    lines = (TABLES / name).read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return [(what, text) for what, text in rows]
+
+
+@pytest.mark.parametrize(("signal", "text"), sentences("emergency.tsv"))
+def test_emergency_is_heard(signal: str, text: str) -> None:
+    danger = read(text, LEXICON)
+    assert danger.level == "emergency" or danger.check_safety
+    assert signal in {found.name for found in danger.signals}
+
+
+@pytest.mark.parametrize(("signal", "text"), sentences("crisis.tsv"))
+def test_crisis_is_heard(signal: str, text: str) -> None:
+    danger = read(text, LEXICON)
+    assert danger.level in ("crisis", "emergency") or danger.check_safety
+    assert signal in {found.name for found in danger.signals}
+
+
+@pytest.mark.parametrize(("why", "text"), sentences("harmless.tsv"))
+def test_harmless_is_left_alone(why: str, text: str) -> None:
+    danger = read(text, LEXICON)
+    assert danger.level in ("soon", "normal"), danger.signals
+
+
+def test_a_safety_question_is_rare_on_harmless_sentences() -> None:
+    rows = sentences("harmless.tsv")
+    asked = [text for _, text in rows if read(text, LEXICON).check_safety]
+    assert len(asked) <= 0.08 * len(rows), asked
+
+
+@pytest.mark.parametrize(
+    ("audience", "text"),
+    [
+        ("children", "je mi 13 a tata me bije"),
+        ("seniors", "syn mi bere duchod a kricí na mě, je mi 82"),
+        ("carers", "pecuju o mamu a bojim se ze ji ublizim"),
+        ("victims", "manzel me bije"),
+        ("parents", "syn rika ze uz nechce zit"),
+    ],
+)
+def test_audience_of_a_crisis(audience: str, text: str) -> None:
+    assert audience in read(text, LEXICON).audience
+
+
+def test_the_model_raises_and_never_lowers() -> None:
+    calm, grave = "potrebuji obedy pro maminku", "manzel nedycha"
+    assert read(calm, LEXICON, 0.0).level == "normal"
+    assert not read(calm, LEXICON, ASK_FROM - 0.01).check_safety
+    assert read(calm, LEXICON, ASK_FROM).check_safety
+    assert read(calm, LEXICON, CRISIS_FROM).level == "crisis"
+    assert read(grave, LEXICON, 0.0).level == "emergency"
+
+
+@given(st.text(max_size=300))
+def test_never_raises(text: str) -> None:
+    danger = read(text, LEXICON)
+    assert danger.level in ("emergency", "crisis", "soon", "normal")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\x00\x07\u202e\u200f",
+        "🔥",
+        "1234567890 " * 900,
+        "a" * 10_000,
+        "lezi na zemi " * 770,
+        "nemuze vstat spadla " * 500,
+        "ne " * 3_333,
+        "бабуся лежить " * 700,
+    ],
+)
+def test_bad_input_is_quick(text: str) -> None:
+    read(text, LEXICON)
+    began = time.perf_counter()
+    read(text[:10_000], LEXICON)
+    assert time.perf_counter() - began < 0.05
+
+
+def find(phrase: str, text: str) -> list[str]:
+    message = Words.of(text)
+    return [message.text(span) for _, span in Book([("x", phrase)], {"kin": ["mam*", "tata"]}).find(message)]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("spadl*", "Máma spadla!", ["spadla"]),
+        ("@kin spad*", "tata spadl", ["tata spadl"]),
+        ("nema|neni tep", "tep neni", []),
+        ("mam .. strach", "mám z něj velký strach", []),
+        ("mam ... strach", "mám z něj velký strach", ["mam z nej velky strach"]),
+        ("ja uz? nechci", "já nechci", ["ja nechci"]),
+        ("ja uz? nechci", "já už nechci", ["ja uz nechci"]),
+        ("lezi & nehybe", "Leží tam. Nehýbe se.", ["lezi"]),
+        ("lezi ... nehybe", "Leží tam. Nehýbe se.", []),
+        ("lezi ! nemocnic*", "leží v nemocnici", []),
+        ("lezi ! nemocnic*", "leží na dvoře", ["lezi"]),
+    ],
+)
+def test_language_of_phrases(phrase: str, text: str, found: list[str]) -> None:
+    assert find(phrase, text) == found
+
+
+@pytest.mark.parametrize("phrase", ["@nobody", "Spadl", "spadl ..", "uz? nechci", "", "a.b"])
+def test_a_broken_phrase_is_refused(phrase: str) -> None:
+    with pytest.raises(PhraseError):
+        Book([("x", phrase)], {})
+
+
+def test_an_unknown_context_is_refused() -> None:
+    with pytest.raises(PhraseError, match="weather"):
+        DangerLexicon([Rule("x", "crisis", True, False, ("a",))], {"weather": ["prsi"]}, {})
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ('[[rule]]\nsignal = "x"\nlevel = "dire"\nphrases = ["a"]', "dire"),
+        ('[[rule]]\nsignal = "x"\nlevel = "crisis"\nphrases = ["@who"]', "no class"),
+    ],
+)
+def test_a_broken_file_is_refused(tmp_path: Path, body: str, what: str) -> None:
+    (tmp_path / "danger.cs.toml").write_text(body, encoding="utf-8")
+    with pytest.raises(PhraseError, match=what):
+        load_danger(tmp_path)
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PhraseError, match="no danger"):
+        load_danger(tmp_path)
