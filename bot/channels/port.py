@@ -38,13 +38,17 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """A vendor's later word on a message. `status`: queued, sent, delivered, failed; `token` is our outbox id."""
+    """A vendor's later word on a message. `status`: queued, sent, delivered, failed; `token` is our outbox id.
+
+    `address` alone (no id, no token) says it of an address as a whole: the person blocked the bot.
+    """
 
     channel: ChannelName
     vendor_id: str
     status: Literal["queued", "sent", "delivered", "failed"]
     failure: Failure | None = None
     token: str = ""
+    address: str = ""
 
 
 class SendFailed(Exception):
