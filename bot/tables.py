@@ -94,7 +94,8 @@ outbox = Table(
     Column("screen", String(64), nullable=False),
     Column("asks", String(16), nullable=False),
     Column("language", String(8), nullable=False),
-    Column("code", String(16), nullable=False),
+    Column("code", String(16), nullable=False),  # withdrawn when the callback of this request is cancelled
+    Column("concerns", String(16), nullable=False),  # erased with this request
     Column("urgent", Boolean, nullable=False),
     Column("proactive", Boolean, nullable=False),
     Column("about", String(80), nullable=False),  # the callback it speaks of, as it stood; empty: none
@@ -111,7 +112,6 @@ outbox = Table(
     Column("reported", String(12), nullable=False),  # the vendor's last word
     Column("failure", String(20), nullable=False),
     Column("sent_at", UtcDateTime()),
-    Column("segments", Integer, nullable=False),  # of a text message, else 0
     Column("forget", Boolean, nullable=False),  # erased while under way: emptied once it left
     CheckConstraint("state IN ('queued', 'sending', 'sent', 'failed', 'expired', 'withdrawn')", name="state"),
     Index("ix_outbox_open", "address", "id", sqlite_where=_QUEUED, postgresql_where=_QUEUED),

@@ -58,6 +58,9 @@ _LATEST = select(*_COLUMNS).where(_BY_CODE).order_by(callbacks.c.id.desc()).limi
 _INSERT = insert(callbacks).returning(callbacks.c.id)
 _FREE = delete(cells).where(cells.c.callback == bindparam("of_callback"))
 _OCCUPY = insert(cells)
+_BUSY = select(cells.c.cell).where(
+    cells.c.worker == bindparam("of_worker"), cells.c.cell >= bindparam("from_at"), cells.c.cell < bindparam("to_at")
+)
 _MOVE = (
     update(callbacks)
     .where(callbacks.c.id == bindparam("of_id"), callbacks.c.state == bindparam("of_state"), _OPEN)
@@ -168,6 +171,11 @@ def announce_next(tx: Connection, worker: str) -> str | None:
     if code is not None:
         tx.execute(_ANNOUNCE, {"of_code": code})
     return code
+
+
+def busy(tx: Connection, worker: str, start: datetime, end: datetime) -> bool:
+    """Whether the worker has anything booked within [start, end)."""
+    return tx.execute(_BUSY, {"of_worker": worker, "from_at": start, "to_at": end}).first() is not None
 
 
 def take(tx: Connection, code: str, worker: str, now: datetime) -> Callback | None:

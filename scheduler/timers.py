@@ -67,7 +67,8 @@ _MOVE = (
     .where(timers.c.person == bindparam("of_person"), timers.c.code == bindparam("of_code"))
     .values(person=bindparam("to_person"))
 )
-_NEXT = select(func.min(timers.c.due_at))
+_MOMENT = func.coalesce(timers.c.claimed_until, timers.c.due_at)
+_NEXT = select(func.min(_MOMENT)).where(bindparam("at") < _MOMENT)
 
 
 def set_timer(tx: Connection, person: str, name: str, code: str, due_at: datetime, detail: str = "") -> None:
@@ -113,7 +114,7 @@ def postpone(tx: Connection, timer: Timer, due_at: datetime) -> None:
     tx.execute(_POSTPONE, {"of_id": timer.id, "of_claim": timer.claim, "due": due_at})
 
 
-def next_due(tx: Connection) -> datetime | None:
-    """The moment of the earliest timer."""
-    moment: datetime | None = tx.execute(_NEXT).scalar()
+def next_due(tx: Connection, now: datetime) -> datetime | None:
+    """The next moment after now at which a timer is due, or the lease of a claimed one ends."""
+    moment: datetime | None = tx.execute(_NEXT, {"at": now}).scalar()
     return moment

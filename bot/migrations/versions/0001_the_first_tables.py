@@ -274,6 +274,7 @@ def upgrade() -> None:
         sa.Column("asks", sa.String(length=16), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("concerns", sa.String(length=16), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("proactive", sa.Boolean(), nullable=False),
         sa.Column("about", sa.String(length=80), nullable=False),
@@ -290,7 +291,6 @@ def upgrade() -> None:
         sa.Column("reported", sa.String(length=12), nullable=False),
         sa.Column("failure", sa.String(length=20), nullable=False),
         sa.Column("sent_at", UtcDateTime(), nullable=True),
-        sa.Column("segments", sa.Integer(), nullable=False),
         sa.Column("forget", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "state IN ('queued', 'sending', 'sent', 'failed', 'expired', 'withdrawn')", name="ck_outbox_state"

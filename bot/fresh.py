@@ -1,0 +1,61 @@
+"""New codes, aliases and phrases, unique among the requests; chance comes from outside."""
+
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import Connection
+
+from bot import requests
+
+_FILE = Path(__file__).parent / "data" / "words.txt"
+_TRIES = 60
+_DIGITS = 4
+
+TREES = (
+    "Bez", "Borovice", "Bojinek", "Buk", "Dub", "Habr", "Jalovec", "Jasan", "Javor", "Jedle", "Jilm", "Kaktus",
+    "Kapradina", "Kopretina", "Kosatec", "Lilie", "Lipa", "Malina", "Mech", "Modrin", "Narcis", "Olivovnik", "Oreh",
+    "Pivonka", "Rozmaryn", "Sedmikraska", "Smrk", "Topol", "Tulipan", "Vrba",
+)  # fmt: skip
+"""What aliases are named after: nobody takes a tree for a name."""
+
+
+def load_words(path: Path = _FILE) -> tuple[str, ...]:
+    """The words that phrases are made of, each once, in the order of the file."""
+    return tuple(word for word in path.read_text(encoding="utf-8").split("\n") if word)
+
+
+class RowFresh:
+    """Fulfils `flows.facts.Fresh` over the rows of one transaction."""
+
+    def __init__(self, tx: Connection, rng: Random, words: tuple[str, ...]) -> None:
+        """`words` as `load_words` gives them; `rng` must be unpredictable outside of scripts and tests."""
+        self._tx, self._rng, self._words = tx, rng, words
+        self._given: set[str] = set()
+
+    def code(self) -> str:
+        """A code such as K-4711: digits alone, so that any phone types it; longer ones once the short are scarce."""
+        for attempt in range(_TRIES):
+            digits = _DIGITS + attempt // 20
+            code = f"K-{self._rng.randrange(10 ** (digits - 1), 10**digits)}"
+            if code not in self._given and not requests.code_used(self._tx, code):
+                self._given.add(code)
+                return code
+        raise RuntimeError("no free code was found")
+
+    def alias(self) -> str:
+        """An alias such as "Javor 12"."""
+        for attempt in range(_TRIES):
+            alias = f"{self._rng.choice(TREES)} {self._rng.randrange(2, 100 * 10 ** (attempt // 20))}"
+            if alias not in self._given and not requests.alias_used(self._tx, alias):
+                self._given.add(alias)
+                return alias
+        raise RuntimeError("no free alias was found")
+
+    def phrase(self) -> str:
+        """Two words to be said aloud, 22 bits (FEATURES 46)."""
+        for _ in range(_TRIES):
+            phrase = " ".join(self._rng.sample(self._words, 2))
+            if phrase not in self._given and not requests.phrase_used(self._tx, phrase):
+                self._given.add(phrase)
+                return phrase
+        raise RuntimeError("no free phrase was found")

@@ -1,0 +1,27 @@
+"""Who works on what at the same time: locks on PostgreSQL (SQLite has one writer), and savepoints inside a turn."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, text
+
+_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+
+def hold(tx: Connection, name: str) -> None:
+    """Waits until no other transaction holds this name, and holds it until the end of this one."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(_HOLD, {"name": name})
+
+
+@contextmanager
+def undone_if_raised(tx: Connection) -> Iterator[None]:
+    """What the block wrote is undone when it raises; the transaction goes on."""
+    tx.exec_driver_sql("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        tx.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+        raise
+    finally:
+        tx.exec_driver_sql("RELEASE SAVEPOINT part")
