@@ -6,7 +6,7 @@ to the driver as it is. Whatever runs rarely stays with `tx.execute`.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -53,25 +53,34 @@ class Prepared:
         count: int = self._execute(tx, values)[1].rowcount
         return count
 
-    def run_many(self, tx: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-        """The same for each of `rows`, which all have the same names in the same order."""
-        for values in rows:
-            self._execute(tx, values)
+    def run_many(self, tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """The same for each of `rows`, which all have the names of the first in its order."""
+        if not rows:
+            return
+        compiled = self._for(tx, tuple(rows[0]))
+        driver: Any = tx.connection.driver_connection
+        many = [compiled.arguments(values) for values in rows]
+        try:
+            driver.cursor().executemany(compiled.sql, many)
+        except tx.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy_says(error, compiled.sql, tx) from error
 
     def _execute(self, tx: Connection, values: Mapping[str, Any]) -> "tuple[_Compiled, Any]":
-        dialect = tx.dialect
-        names = tuple(values)
-        try:
-            compiled = self._compiled[dialect][names]
-        except KeyError:
-            compiled = _Compiled(self._statement, dialect, names)
-            self._compiled.setdefault(dialect, {})[names] = compiled
+        compiled = self._for(tx, tuple(values))
         driver: Any = tx.connection.driver_connection
         arguments = compiled.arguments(values)
         try:
             return compiled, driver.execute(compiled.sql, arguments)
-        except dialect.loaded_dbapi.Error as error:
+        except tx.dialect.loaded_dbapi.Error as error:
             raise _as_sqlalchemy_says(error, compiled.sql, tx) from error
+
+    def _for(self, tx: Connection, names: tuple[str, ...]) -> "_Compiled":
+        try:
+            return self._compiled[tx.dialect][names]
+        except KeyError:
+            compiled = _Compiled(self._statement, tx.dialect, names)
+            self._compiled.setdefault(tx.dialect, {})[names] = compiled
+            return compiled
 
 
 class _Compiled:
