@@ -24,6 +24,7 @@ _TEXTS: Mapping[str, str] = {
     "column.missing": "sloupec chybí. Doplňte ho do prvního řádku přesně pod tímto názvem.",
     "column.double": "sloupec je tu dvakrát. Jeden smažte.",
     "row.long": "řádek má víc buněk než záhlaví. Text s oddělovačem dejte do uvozovek.",
+    "row.quotes": "řádek neumím rozdělit na buňky. Zkontrolujte, že každé uvozovky mají svou dvojici.",
     "cell.empty": "buňka je prázdná. Doplňte ji.",
     "cell.long": "text má {length} znaků, vejde se jich {most}. Zkraťte ho.",
     "cell.double": "hodnota „{value}“ je už na řádku {row}. Každý řádek potřebuje vlastní.",

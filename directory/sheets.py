@@ -176,7 +176,7 @@ def read_sheet(path: Path, columns: Sequence[str], faults: list[Fault]) -> Itera
     if text is None:
         return
     delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = _records(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), path.name, faults)
     heading = [name.strip() for name in next(reader, [])]
     if not any(heading):
         faults.append(Fault(path.name, 0, "", "file.empty"))
@@ -193,6 +193,16 @@ def read_sheet(path: Path, columns: Sequence[str], faults: list[Fault]) -> Itera
             faults.append(Fault(path.name, number, "", "row.long"))
             continue
         yield Row(path.name, number, dict(zip(heading, cells, strict=False)), faults)
+
+
+def _records(reader: Iterator[list[str]], file: str, faults: list[Fault]) -> Iterator[list[str]]:
+    """The records until one cannot be parted into cells: a quotation mark without its other one swallows the rest."""
+    number = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield cells
+    except csv.Error:
+        faults.append(Fault(file, number + 1, "", "row.quotes"))
 
 
 def read_phone(text: str) -> str | None:

@@ -14,6 +14,8 @@ import holidays
 
 from flows.opening import WeeklyHours
 
+PRAGUE = ZoneInfo("Europe/Prague")
+
 _FAR = 400  # days after which looking for an open moment ends
 
 Window = tuple[datetime, datetime]  # [from, to) in UTC

@@ -238,6 +238,11 @@ FAULTS: list[tuple[str, Edit, str]] = [
         rows("staff.csv", lambda table: [*table[:2], [*table[2], "navíc"], *table[3:]]),
         "staff.csv, řádek 3: řádek má víc buněk",
     ),
+    (
+        "row.quotes",
+        whole("parts.csv", b'part_name;municipality_code;postcodes\r\nHorka;571466;\r\n"' + b"x" * 200_000),
+        "parts.csv, řádek 3: řádek neumím rozdělit",
+    ),
     ("cell.empty", cell("services.csv", 12, "phone", ""), "services.csv, řádek 12, sloupec phone: buňka je prázdná"),
     ("cell.empty", cell("staff.csv", 2, "hours", ""), "staff.csv, řádek 2, sloupec hours: buňka je prázdná"),
     (
