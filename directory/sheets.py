@@ -197,12 +197,13 @@ def read_sheet(path: Path, columns: Sequence[str], faults: list[Fault]) -> Itera
 
 def _records(reader: Iterator[list[str]], file: str, faults: list[Fault]) -> Iterator[list[str]]:
     """The records until one cannot be parted into cells: a quotation mark without its other one swallows the rest."""
-    number = 0
+    number = 1
     try:
-        for number, cells in enumerate(reader, start=1):
+        for cells in reader:
             yield cells
+            number += 1
     except csv.Error:
-        faults.append(Fault(file, number + 1, "", "row.quotes"))
+        faults.append(Fault(file, number, "", "row.quotes"))
 
 
 def read_phone(text: str) -> str | None:
