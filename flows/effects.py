@@ -141,6 +141,7 @@ class AnswerOffer:
     answer: Literal["take", "decline", "hand_over"]
     worker: str
     to: str = ""  # hand_over: the colleague
+    start: datetime | None = None  # take, but at another time
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,6 @@ class Relay:
 class Forward:
     """A mayor's office forwards a resident's request; `phone` may be empty (contact through the office)."""
 
-    code: str
     phone: str
     name: str
     words: str
@@ -192,6 +192,7 @@ class Forward:
     urgency: Urgency
     place: str
     oral_consent: bool
+    code: str = ""  # drawn by the step, so that the office learns it at once
 
 
 @dataclass(frozen=True, slots=True)

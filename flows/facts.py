@@ -6,6 +6,8 @@ from datetime import date, datetime
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from flows.wishes import NO_WISHES, Wishes
+
 if TYPE_CHECKING:
     from flows.intents import Lexicon
     from flows.triage import DangerLexicon
@@ -329,3 +331,4 @@ class Facts:
     late: bool = False  # the message lay somewhere while we were down
     withdrawn: frozenset[str] = frozenset()  # screens of answers taken back unsent because more was written meanwhile
     settings: Mapping[str, str] = field(default_factory=dict)
+    wishes: Wishes = NO_WISHES  # phrases by which people say whom to call, and that a call is wanted or impossible

@@ -1,0 +1,157 @@
+"""A region played by hand: phones that write, a clock that is held, and everything that happens told in order."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import told
+from bot.channels.port import DeliveryReport, Incoming
+from bot.channels.simulator import Delivery, SimulatorChannel
+from bot.compose import App
+from scheduler.clock import HeldClock
+
+PRAGUE = ZoneInfo("Europe/Prague")
+CHANNELS = ("sms", "telegram", "staff_telegram", "staff_sms")
+ATTACHMENTS = ("voice", "photo", "sticker", "document", "contact")
+OWN_NUMBER = "+420600000090"
+"""The number a simulated phone shares by the messenger's contact button."""
+
+
+class ScriptError(ValueError):
+    """A line of a script cannot be played; the message says why and what is wanted."""
+
+
+@dataclass(slots=True)
+class Simulation:
+    """Plays events against one application whose clock is held, and tells what happens.
+
+    `heard` are the addresses that wrote and the texts sent as a name or a number: nothing of them may stand readable in
+    the database or the log (`clear_text_hits`).
+    """
+
+    app: App
+    clock: HeldClock
+    channels: Mapping[str, SimulatorChannel]
+    seen: int = 0  # last journal row told
+    sent: int = 0  # number of the last vendor id
+    last: dict[tuple[str, str], Delivery] = field(default_factory=dict)
+    asked: dict[tuple[str, str], str] = field(default_factory=dict)
+    heard: set[str] = field(default_factory=set)
+
+    async def play(self, event: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Let time pass up to the event, then play it. Answers everything that happened, in order."""
+        at = _moment(event)
+        out = await self.wait(at)
+        if "channel" in event:
+            await self._enter(event, at)
+            out += await self._settle()
+        return out
+
+    async def wait(self, until: datetime) -> list[dict[str, Any]]:
+        """Let everything due up to `until` happen, in order."""
+        if until < self.clock.now():
+            raise ScriptError("at: time does not go back")
+        out: list[dict[str, Any]] = []
+        while (due := await self.app.next_due()) is not None and due <= until:
+            if due > self.clock.now():
+                self.clock.move(due)
+            out += await self._settle()
+        self.clock.move(until)
+        return out + await self._settle()
+
+    async def _settle(self) -> list[dict[str, Any]]:
+        await self.app.run_due(self.clock.now())
+        return await self.told()
+
+    async def told(self) -> list[dict[str, Any]]:
+        """What happened since the last call: the journal's events, then the messages that left."""
+        rows = await self.app.read(lambda tx: told.events(tx, self.app.sealer, self.seen))
+        out: list[dict[str, Any]] = []
+        for row_id, line in rows:
+            self.seen = row_id
+            out.append(line)
+        for channel in self.channels.values():
+            for delivery in channel.take():
+                self.last[channel.name, delivery.address] = delivery
+                line = await self.app.read(lambda tx, d=delivery, c=channel: told.message(tx, c.name, d))
+                self.asked[channel.name, delivery.address] = line["asks"]
+                out.append(line)
+        return sorted(out, key=lambda line: datetime.fromisoformat(line["at"]))
+
+    async def _enter(self, event: Mapping[str, Any], at: datetime) -> None:
+        channel, address = str(event["channel"]), str(event.get("from", ""))
+        if channel not in CHANNELS or not address:
+            raise ScriptError(f"channel is one of {', '.join(CHANNELS)}; from is an address")
+        if delivery := event.get("delivery"):
+            await self._fail(channel, address, str(delivery.get("error", "")))
+            return
+        self.sent += 1
+        incoming = Incoming(
+            channel=channel, vendor_id=f"sim-{self.sent}", address=address, at=at, **self._content(event)
+        )  # type: ignore[arg-type]
+        if self.app.members_by_address(channel, address) is None:
+            self.heard.add(address)
+            if self.asked.get((channel, address)) in ("name", "phone") and incoming.text:
+                self.heard.add(incoming.text)
+        await self.app.receive(incoming)
+
+    def _content(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        if "text" in event:
+            return {"text": str(event["text"])}
+        if "choice" in event:
+            return self._choice(str(event["channel"]), str(event["from"]), str(event["choice"]))
+        if location := event.get("location"):
+            return {"location": (float(location["lat"]), float(location["lon"]))}
+        if (attachment := event.get("attachment")) in ATTACHMENTS:
+            if attachment == "contact" and event["channel"] == "telegram":
+                return {"contact": OWN_NUMBER, "contact_own": True}
+            return {"attachment": attachment}
+        raise ScriptError("a line with a channel needs text, choice, location, attachment or delivery")
+
+    def _choice(self, channel: str, address: str, choice: str) -> dict[str, Any]:
+        last = self.last.get((channel, address))
+        if channel.endswith("sms") or last is None:
+            return {"text": choice}
+        for number, (value, label) in enumerate(last.choices, 1):
+            if choice in (str(number), label, value):
+                return {"choice": value, "given": last.given}
+        return {"text": choice}
+
+    async def _fail(self, channel: str, address: str, error: str) -> None:
+        report = self.channels[channel].failed(address, error)
+        if report is None:
+            raise ScriptError(f"delivery: nothing was sent to {channel} yet")
+        await self.app.report(DeliveryReport(**report) if isinstance(report, dict) else report)
+
+    async def summary(self) -> dict[str, Any]:
+        """The last line of a script: people, requests, callbacks, and what stands readable."""
+        found: dict[str, Any] = await self.app.read(lambda tx: told.summary(tx))
+        found["clear_text_hits"] = self.app.clear_text_hits(self.heard)
+        return {"type": "summary", **found}
+
+
+def _moment(event: Mapping[str, Any]) -> datetime:
+    try:
+        at = datetime.fromisoformat(str(event["at"]))
+    except (KeyError, ValueError) as fault:
+        raise ScriptError("at: an ISO 8601 moment is wanted") from fault
+    if at.tzinfo is None:
+        raise ScriptError("at: the offset is wanted")
+    return at
+
+
+def lines(text: Iterator[str]) -> Iterator[dict[str, Any]]:
+    """The events of a script, each a JSON object. Raises ScriptError with the number of the line."""
+    for number, line in enumerate(text, 1):
+        if not line.strip():
+            continue
+        try:
+            event = json.loads(line)
+        except ValueError as fault:
+            raise ScriptError(f"line {number}: not JSON") from fault
+        if not isinstance(event, dict):
+            raise ScriptError(f"line {number}: an object is wanted")
+        yield event

@@ -1,0 +1,271 @@
+"""Words that work at any moment and in every state: help, stop, start, back, menu, a person, status, change, cancel."""
+
+import re
+from datetime import datetime
+
+from flows.booking import ask_time, change_time
+from flows.dialogs import anonymous, callback, danger, need, welcome
+from flows.effects import ChangeRequest, CloseRequest, Part
+from flows.fold import fold
+from flows.talk import CONFIRMED, LONG_SILENCE, go_on, hear, hear_human, new_request
+from flows.turn import Heard, Turn, option
+
+_PHRASE = re.compile(r"\bheslo\b(?:\s+(?:je|mam|bylo|zni))?\s+([a-z]+\s+[a-z]+)")
+
+GATHERED = {
+    "need.ask": ("kinds", "area", "words", "understood"),
+    "need.menu": ("kinds", "area", "words", "understood"),
+    "place.ask": ("place", "places", "part"),
+    "place.which": ("place", "places", "part"),
+    "found": ("consent", "knows", "wants_call"),
+    "who.ask": ("to",),
+    "phone.ask": ("phone", "contact_by"),
+    "safe.ask": (),
+    "time.ask": ("when_text", "slots", "not_days"),
+}
+"""What each question gathered; ZPĚT forgets it and asks again."""
+
+ORDER = ("need.ask", "place.ask", "found", "who.ask", "phone.ask", "time.ask")
+
+
+def always(turn: Turn, heard: Heard) -> bool:
+    """Deal with a word that always works. False when the message is the screen's own business."""
+    name = heard.intent.name
+    if turn.state.screen == "stop.ask" and welcome.hear_stop(turn, heard):
+        return True
+    if turn.state.screen == "erase.ask" and (heard.yes or heard.no):
+        if heard.yes:
+            welcome.erase(turn)
+        else:
+            turn.say("menu", Part("erase.kept"))
+        return True
+    if (found := _PHRASE.search(fold(heard.text))) and name not in ("stop", "erase"):
+        anonymous.claim(turn, found[1])
+        return True
+    if heard.choice and turn.state.screen not in ("menu", "cancel.ask", "resume.ask", "helped.ask"):
+        return False
+    return _by_screen(turn, heard) or _by_name(turn, heard, name)
+
+
+def _by_screen(turn: Turn, heard: Heard) -> bool:
+    match turn.state.screen:
+        case "menu" if heard.choice:
+            return _by_name(turn, heard, {"need": "again"}.get(heard.choice, heard.choice))
+        case "cancel.ask" if heard.choice or heard.yes:
+            if heard.choice == "move":
+                ask_time(turn)
+            else:
+                callback.cancel(turn)
+            return True
+        case "resume.ask":
+            return _hear_resume(turn, heard)
+        case "helped.ask" if heard.yes or heard.no:
+            turn.do(CloseRequest(turn.state.code, "helped" if heard.yes else "not_helped"))
+            turn.set(booked=None)
+            if heard.yes:
+                turn.say("closed", Part("helped.yes"))
+            else:
+                turn.tell("coordinator", "told.not_helped", code=turn.state.code)
+                turn.say("closed", Part("helped.no"))
+            return True
+        case _:
+            return False
+
+
+def _by_name(turn: Turn, heard: Heard, name: str) -> bool:
+    match name:
+        case "stop" | "stop_all":
+            welcome.stop(turn, heard.intent.value)
+        case "erase":
+            if heard.intent.value == "now":
+                welcome.erase(turn)
+            else:
+                welcome.ask_erase(turn)
+        case "start":
+            welcome.start(turn)
+        case "help":
+            _help(turn, heard)
+        case "again":
+            _new_need(turn)
+        case "menu":
+            welcome.menu(turn)
+        case "human":
+            if heard.intent.value == "call" and turn.state.screen not in ("start", "need.ask", "need.menu", "menu"):
+                return False
+            hear_human(turn)
+        case "status":
+            callback.status(turn)
+        case "privacy":
+            welcome.privacy(turn)
+        case "about":
+            welcome.about(turn)
+        case "back":
+            back(turn)
+        case "language":
+            need.remember_language(turn, heard.intent.value or "cs")
+            turn.lead("language.set")
+            repeat(turn)
+        case "cancel":
+            _cancel(turn)
+        case "move" | "wrong_time":
+            return _move(turn, heard)
+        case "anonymous":
+            _anonymous(turn, heard)
+        case "more":
+            return _more(turn)
+        case "why":
+            why = "; ".join(turn.draft.get("why") or ())
+            turn.lead("why", why=why) if why else turn.lead("why.none")
+            repeat(turn)
+        case "question":
+            welcome.answer(turn, heard.intent.about or "identity")
+            repeat(turn)
+        case "insult":
+            turn.lead("insult")
+            repeat(turn)
+        case "advert" | "off_topic":
+            turn.say(turn.state.screen, Part("off_topic"), stay=True)
+        case "thanks" if turn.state.screen not in CONFIRMED:
+            turn.lead("thanks")
+            repeat(turn)
+        case _:
+            return False
+    return True
+
+
+def _help(turn: Turn, heard: Heard) -> None:
+    """POMOC is a cry, not a request for instructions (FEATURES 9): first whether a life is in danger."""
+    if danger.may_ask_safety(turn, heard.danger):
+        danger.ask_safety(turn, heard.danger)
+    else:
+        repeat(turn)
+
+
+def _new_need(turn: Turn) -> None:
+    if turn.case_open():
+        new_request(turn)
+    turn.state = turn.state.but(misses=0)
+    need.ask_need(turn)
+
+
+def _cancel(turn: Turn) -> None:
+    if turn.draft.get("booked"):
+        callback.cancel(turn)
+        return
+    if turn.case_open():
+        turn.do(CloseRequest(turn.state.code, "resident"))
+    code = turn.state.code
+    new_request(turn)
+    turn.say("cancelled", Part("cancelled.draft" if code else "cancelled.nothing", {"code": code}))
+
+
+def _move(turn: Turn, heard: Heard) -> bool:
+    if not turn.draft.get("booked"):
+        return False
+    if not heard.intent.rest or not change_time(turn, heard):
+        ask_time(turn)
+    return True
+
+
+def _anonymous(turn: Turn, heard: Heard) -> None:
+    if heard.intent.value == "off":
+        anonymous.come_back(turn)
+        repeat(turn)
+        return
+    anonymous.go_anonymous(turn)
+    if heard.reading.kinds and turn.state.screen in ("start", "need.ask", "need.menu"):
+        hear(turn, heard)
+    else:
+        repeat(turn)
+
+
+def _more(turn: Turn) -> bool:
+    if turn.state.screen != "found":
+        return False
+    turn.set(offset=int(turn.draft.get("offset", 0)) + callback.MOST_SERVICES)
+    callback.show_services(turn)
+    return True
+
+
+def _hear_resume(turn: Turn, heard: Heard) -> bool:
+    """After a long silence: go on where we were, or begin anew with what was just written."""
+    before = str(turn.draft.get("resume", "start"))
+    turn.set(resume=None)
+    if heard.choice == "continue" or heard.yes:
+        turn.state = turn.state.but(screen=before)
+        repeat(turn)
+        return True
+    if turn.case_open():
+        turn.do(CloseRequest(turn.state.code, "silence"))
+    new_request(turn)
+    if heard.choice:
+        need.ask_need(turn)
+        return True
+    return False
+
+
+def offer_resume(turn: Turn, before: datetime | None) -> bool:
+    """After 14 days of silence in the middle of a talk: continue or start again (FEATURES 13)."""
+    if before is None or turn.now - before < LONG_SILENCE or not turn.draft.get("kinds"):
+        return False
+    if turn.draft.get("booked") or turn.state.screen in CONFIRMED:
+        return False
+    turn.set(resume=turn.state.screen)
+    turn.say(
+        "resume.ask",
+        Part("resume.ask"),
+        options=[option("continue", "resume.continue", "pokracovat"), option("new", "resume.new", "znovu od zacatku")],
+        asks="choice",
+    )
+    return True
+
+
+def back(turn: Turn) -> None:
+    """ZPĚT: forget what the question before gathered and ask it again."""
+    if turn.draft.get("booked"):
+        ask_time(turn)
+        return
+    current = {"place.which": "place.ask", "need.menu": "need.ask"}.get(turn.state.screen, turn.state.screen)
+    earlier = [screen for screen in turn.state.trail if screen in GATHERED and screen != turn.state.screen]
+    target = earlier[-1] if earlier else "need.ask"
+    target = {"place.which": "place.ask", "need.menu": "need.ask"}.get(target, target)
+    if current in ORDER and target in ORDER and ORDER.index(target) >= ORDER.index(current):
+        target = ORDER[max(ORDER.index(current) - 1, 0)]
+    forgotten = {
+        key: None for screen in ORDER[ORDER.index(target) if target in ORDER else 0 :] for key in GATHERED[screen]
+    }
+    turn.set(**forgotten, shown=None if target in ("need.ask", "place.ask") else turn.draft.get("shown"))
+    turn.state = turn.state.but(misses=0, trail=turn.state.trail[:-1])
+    if target == "need.ask":
+        need.ask_need(turn)
+    elif target == "place.ask":
+        if turn.case_open():
+            turn.do(ChangeRequest(turn.state.code, {"place": ""}))
+        need.ask_place(turn)
+    else:
+        go_on(turn)
+
+
+def repeat(turn: Turn) -> None:
+    """Say the open question again; where none is open, only what leads."""
+    screen = turn.state.screen
+    if screen in ("need.ask", "need.menu", "start", "menu"):
+        need.ask_need(turn)
+    elif screen == "place.ask":
+        need.ask_place(turn)
+    elif screen == "place.which":
+        need.ask_which(turn)
+    elif screen == "found":
+        callback.say_offer(turn)
+    elif screen == "who.ask":
+        callback.ask_who(turn)
+    elif screen == "phone.ask":
+        callback.ask_phone(turn)
+    elif screen == "safe.ask":
+        callback.ask_safe(turn)
+    elif screen == "time.ask":
+        ask_time(turn)
+    elif turn.leading:
+        turn.say(screen, stay=True)
+    else:
+        need.ask_need(turn)

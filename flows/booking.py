@@ -1,0 +1,181 @@
+"""A call is agreed: free slots, the time in the person's words, the booking, its reminders, what is said back."""
+
+from datetime import UTC, datetime, timedelta
+
+from flows.effects import Book, ChangeRequest, MoveCallback, OfferCallback, Option, Part, Report, SetTimer
+from flows.facts import Slot
+from flows.turn import Heard, Turn
+from flows.when import When
+from flows.wording import clock, day, moment, phone
+
+OFFER_BEFORE_START = timedelta(minutes=10)
+"""A worker must have decided so long before the call."""
+
+OUTCOME_AFTER = timedelta(minutes=15)
+SLOTS_OFFERED = 3
+LIVE = ("proposed", "agreed", "offered", "accepted")
+"""States of a callback that is still to come."""
+
+
+def ask_time(turn: Turn, *parts: Part, start: datetime | None = None) -> None:
+    """When to call: free slots by number, or the person's own words."""
+    place = turn.place
+    assert place is not None
+    slots = turn.facts.diary.slots(
+        place,
+        start=start or turn.now,
+        limit=SLOTS_OFFERED,
+        exclude_days=frozenset(turn.draft.get("not_days", ())),
+        without=turn.state.code or None,
+    )
+    if not slots:
+        no_slot(turn)
+        return
+    turn.set(slots=[[slot.worker, slot.start.isoformat(), slot.end.isoformat()] for slot in slots])
+    options = [
+        (Option(str(i), Part("slot.option", {"at": moment(slot.start)})), f"{clock(slot.start)}")
+        for i, slot in enumerate(slots)
+    ]
+    key = "time.ask.again" if turn.state.misses else "time.ask"
+    turn.say("time.ask", *parts, Part(key), options=options, asks="time")
+
+
+def take_time(turn: Turn, heard: Heard) -> Slot | None:
+    """The slot the person means: by number, or the first free one in the time said. None when no time was said."""
+    offered = turn.draft.get("slots", ())
+    if heard.choice.isdigit() and int(heard.choice) < len(offered):
+        worker, start, end = offered[int(heard.choice)]
+        return Slot(worker, datetime.fromisoformat(start), datetime.fromisoformat(end))
+    return None
+
+
+def said_time(turn: Turn, text: str, *, base: datetime | None = None) -> When | None:
+    """The time in a message, if it can be one for a call."""
+    when = turn.when(text, base=base)
+    if when and when.exclude:
+        turn.set(not_days=sorted({*turn.draft.get("not_days", ()), *when.exclude}))
+    return when if when and when.start else None
+
+
+def slot_in(turn: Turn, when: When) -> Slot | None:
+    """The first free slot in the time said, of the nearest worker who has one."""
+    place = turn.place
+    if place is None or when.start is None:
+        return None
+    slots = turn.facts.diary.slots(
+        place,
+        start=max(when.start, turn.now),
+        end=when.end,
+        limit=1,
+        exclude_days=frozenset(when.exclude),
+        without=turn.state.code or None,
+    )
+    if not slots and when.kind == "point" and when.end is not None:
+        slots = turn.facts.diary.slots(
+            place, start=when.start, end=when.start + timedelta(hours=1), limit=1, without=turn.state.code or None
+        )
+    return slots[0] if slots else None
+
+
+def time_taken(turn: Turn, when: When) -> None:
+    """Nobody is free when the person said: say so and offer the nearest other times."""
+    assert when.start is not None
+    turn.state = turn.state.but(misses=0)
+    ask_time(turn, Part("time.taken", {"at": day(when.start)}), start=max(when.start, turn.now))
+
+
+def no_slot(turn: Turn) -> None:
+    """No free time or no worker: said honestly, the coordinator owns it, a date is promised (DECISIONS 22)."""
+    answer = turn.facts.diary.add_working_time(turn.now, 8 * 60)
+    turn.do(
+        ChangeRequest(turn.state.code, {"stuck": "no_slot"}),
+        Report("escalated", turn.state.code, {"reason": "no_slot"}),
+        SetTimer("promise", answer, turn.state.code),
+    )
+    turn.tell("coordinator", "told.no_slot", place=turn.place.name if turn.place else "?")
+    turn.say("waiting", Part("time.none", {"day": day(answer)}))
+
+
+def book(turn: Turn, slot: Slot) -> None:
+    """Book the slot, offer it to its worker, set the reminders, and say it back with weekday, date and code."""
+    code = turn.state.code
+    existing = turn.case.callback if turn.case else None
+    moving = existing is not None and existing.state in ("proposed", "agreed", "offered", "accepted")
+    turn.do(MoveCallback(code, slot) if moving else Book(code, slot))
+    turn.set(booked=slot.start.isoformat(), booked_end=slot.end.isoformat(), worker=slot.worker, slots=None)
+    worker_kept = moving and existing is not None and existing.worker is not None and existing.worker.id == slot.worker
+    if not (worker_kept and existing is not None and existing.state == "accepted"):
+        offer(turn, slot.worker, slot.start)
+    set_reminders(turn, slot.start, slot.end)
+    turn.state = turn.state.but(misses=0)
+    say_booked(turn, slot, moved=moving)
+
+
+def offer(turn: Turn, worker: str, start: datetime) -> None:
+    """Offer the call to a worker, with the moment by which an answer is due."""
+    minutes = int(turn.facts.settings.get("worker_deadline_minutes", "120"))
+    deadline = turn.facts.diary.add_working_time(turn.now, minutes)
+    latest = max(start - OFFER_BEFORE_START, turn.now + timedelta(minutes=5))
+    turn.do(
+        OfferCallback(turn.state.code, worker),
+        SetTimer("offer.deadline", min(deadline, latest), turn.state.code, worker),
+    )
+
+
+def set_reminders(turn: Turn, start: datetime, end: datetime) -> None:
+    """The day before and the hour before, never in quiet hours; and the question to the worker afterwards."""
+    diary, code = turn.facts.diary, turn.state.code
+    local = start.astimezone(turn.now.tzinfo)
+    for name, planned in (
+        ("reminder.day", _day_before(local)),
+        ("reminder.hour", start.astimezone(UTC) - timedelta(hours=1)),
+    ):
+        at = diary.last_allowed(planned)
+        if at > turn.now:
+            turn.do(SetTimer(name, at, code, start.isoformat()))
+    turn.do(SetTimer("after.slot", end + OUTCOME_AFTER, code))
+
+
+def _day_before(local: datetime) -> datetime:
+    """The same wall time on the day before; arithmetic on an aware local time keeps the wall clock."""
+    return local - timedelta(days=1)
+
+
+def say_booked(turn: Turn, slot: Slot, *, moved: bool) -> None:
+    """Say the agreement back."""
+    worker = turn.facts.diary.worker(slot.worker)
+    params: dict[str, str | int | float | bool | Part | None] = {
+        "at": moment(slot.start),
+        "code": turn.state.code,
+        "worker": worker.name if worker else "",
+    }
+    key = "booked.moved" if moved else "booked"
+    if turn.draft.get("anonymous"):
+        office = worker.office_phone if worker else ""
+        if office:
+            turn.say(
+                key,
+                Part("booked.anonymous", {**params, "phone": phone(office), "phrase": turn.draft.get("phrase", "")}),
+            )
+        else:
+            turn.say(key, Part("booked.anonymous.message", {**params, "phrase": turn.draft.get("phrase", "")}))
+        return
+    if turn.draft.get("contact_by") == "message":
+        turn.say("booked", Part("booked.message", params), Part("booked.change", drop=1))
+        return
+    turn.say("booked", Part(key, params), Part("booked.change", drop=2))
+
+
+def change_time(turn: Turn, heard: Heard) -> bool:
+    """A new time said after a booking: the part not said stays as it was. False when no time was said."""
+    booked = turn.draft.get("booked")
+    base = datetime.fromisoformat(booked) if booked else None
+    when = said_time(turn, heard.intent.rest or heard.text, base=base)
+    if when is None:
+        return False
+    slot = slot_in(turn, when)
+    if slot is None:
+        time_taken(turn, when)
+    else:
+        book(turn, slot)
+    return True

@@ -1,0 +1,44 @@
+"""Going anonymous and back: alias, the two words that prove who asks, and coming back from another phone."""
+
+from datetime import datetime
+
+from flows.effects import ChangeRequest, ClaimPhrase, Part, Remember, Report
+from flows.turn import Turn
+from flows.wording import moment
+
+
+def go_anonymous(turn: Turn) -> None:
+    """From now on no role, page or message shows who this is (DECISIONS 21)."""
+    if turn.draft.get("anonymous"):
+        turn.lead("anonymous.already", alias=str(turn.draft.get("alias", "")), phrase=str(turn.draft.get("phrase", "")))
+        return
+    alias, phrase = turn.facts.fresh.alias(), turn.facts.fresh.phrase()
+    turn.set(anonymous=True, alias=alias, phrase=phrase)
+    turn.do(Remember({"anonymous": True, "alias": alias}), Report("anonymous_on", turn.state.code))
+    if turn.case_open():
+        turn.do(ChangeRequest(turn.state.code, {"anonymous": True, "alias": alias, "phrase": phrase}))
+    turn.lead("anonymous.on", alias=alias, phrase=phrase)
+
+
+def come_back(turn: Turn) -> None:
+    """No longer anonymous: from here on the worker may learn the number, after consent."""
+    turn.set(anonymous=None, alias=None, phrase=None, consent=None)
+    turn.do(Remember({"anonymous": False, "alias": ""}))
+    if turn.case_open():
+        turn.do(ChangeRequest(turn.state.code, {"anonymous": False, "alias": "", "phrase": ""}))
+    turn.lead("anonymous.off")
+
+
+def claim(turn: Turn, phrase: str) -> None:
+    """Somebody says the two words of a request: it goes on with this address, nothing written before is shown."""
+    turn.do(ClaimPhrase(phrase))
+
+
+def claimed(turn: Turn, known: bool) -> None:
+    """Whether the two words belonged to a request."""
+    turn.say(turn.state.screen, Part("claim.known" if known else "claim.unknown"), stay=known)
+
+
+def soon(turn: Turn, at: datetime) -> Part:
+    """When a person will come in."""
+    return moment(at)

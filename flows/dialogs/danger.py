@@ -1,0 +1,147 @@
+"""Danger: the rescue number at once, the crisis line that is open, the safety question, and who of us learns of it."""
+
+from datetime import datetime, timedelta
+
+from flows.effects import Part, Report
+from flows.facts import Place
+from flows.triage import Danger
+from flows.turn import Heard, Turn, option
+from flows.wording import phone
+
+ASK_SAFETY_AGAIN = timedelta(hours=24)
+NEVER_LOWERED = frozenset(
+    {
+        "suicide_act",
+        "suicide_thoughts",
+        "violence",
+        "violence_now",
+        "threats",
+        "control",
+        "held",
+        "elder_abuse",
+        "sexual_abuse",
+        "child_danger",
+    }
+)
+"""Where one of these was heard, "ne" to the safety question lowers to crisis, never below (DECISIONS 16)."""
+
+UNSAFE_TO_WRITE = frozenset({"violence", "violence_now", "threats", "control", "held", "sexual_abuse"})
+"""Where one of these was heard, somebody else may read what we write (DECISIONS 24)."""
+
+ADVICE = frozenset({"gas", "co", "fire", "unconscious", "suicide_act", "violence_now", "poisoning", "overdose"})
+TOLD_APART = 2  # wordings of the emergency answer, so that it is never the same twice in a row
+
+
+def emergency(turn: Turn, danger: Danger) -> None:
+    """Say the rescue number and nothing else; the talk goes on when the person writes again (DECISIONS 15)."""
+    names = [signal.name for signal in danger.signals if signal.level == "emergency"] or ["unknown"]
+    line = turn.facts.lines.rescue(names[0])
+    again = turn.state.screen == "danger.call" and turn.state.draft.get("emergencies", 0) % TOLD_APART
+    parts = [Part("emergency.again" if again else "emergency.call", {"number": line.number, "name": line.name})]
+    advice = next((name for name in names if name in ADVICE), None)
+    if advice:
+        parts.append(Part(f"emergency.advice.{advice}", drop=1))
+    turn.set(emergencies=turn.draft.get("emergencies", 0) + 1, urgency="emergency")
+    turn.leading.clear()
+    turn.trailing.clear()
+    turn.say("danger.call", *parts, urgent=True, budget=1)
+
+
+def ask_safety(turn: Turn, danger: Danger) -> None:
+    """Ask whether a life is in danger now, with 112 in the same message; remembered for a day and for these signals."""
+    asked = {**turn.state.safety, **{name: turn.now.isoformat() for name in _names(danger)}}
+    turn.state = turn.state.but(safety=asked)
+    turn.leading.clear()
+    turn.trailing.clear()
+    turn.say(
+        "danger.safety",
+        Part("safety.ask", {"number": turn.facts.lines.rescue("unknown").number}),
+        options=[option("yes", "choice.yes"), option("no", "choice.no")],
+        asks="safety",
+        urgent=True,
+        budget=1,
+    )
+
+
+def may_ask_safety(turn: Turn, danger: Danger) -> bool:
+    """At most once in 24 hours for each kind of signal (DECISIONS 16)."""
+    for name in _names(danger):
+        asked = turn.state.safety.get(name)
+        if asked is None or turn.now - datetime.fromisoformat(asked) > ASK_SAFETY_AGAIN:
+            return True
+    return False
+
+
+def _names(danger: Danger) -> tuple[str, ...]:
+    return tuple(signal.name for signal in danger.signals) or ("unknown",)
+
+
+def crisis(turn: Turn, danger: Danger) -> None:
+    """Put the crisis line that is open now before whatever is said next, and note how careful we must be."""
+    signals = frozenset(signal.name for signal in danger.signals)
+    lines = turn.facts.lines.crisis(signals, danger.audience, turn.now)
+    if lines:
+        line = lines[0]
+        turn.lead("crisis.line", number=phone(line.number), name=line.name, hours=line.hours)
+    else:
+        turn.lead("crisis.no_line", number=turn.facts.lines.rescue("unknown").number)
+    if (
+        signals & UNSAFE_TO_WRITE
+        and turn.facts.person.safe_to_write in ("yes", "unknown")
+        and not turn.draft.get("safe")
+    ):
+        turn.set(safe="ask")
+        turn.tail("safe.delete")
+
+
+def alert(turn: Turn, place: Place | None) -> None:
+    """Tell the coordinator at once and, once the village is known, its worker (DECISIONS 15)."""
+    urgency = turn.draft.get("urgency")
+    if urgency not in ("emergency", "crisis") or not turn.state.code:
+        return
+    told = set(turn.draft.get("alerted", ()))
+    about = {
+        "urgency": urgency,
+        "need": turn.facts.directory.kind_name(turn.draft["kinds"][0][0], "cs") if turn.draft.get("kinds") else "-",
+        "place": place.name if place else "?",
+    }
+    if "coordinator" not in told or (place and "coordinator.place" not in told):
+        turn.tell("coordinator", "told.crisis", urgent=True, **about)
+        turn.do(Report("escalated", turn.state.code, {"reason": urgency, "urgency": urgency}))
+        told |= {"coordinator"} | ({"coordinator.place"} if place else set())
+    if place and "worker" not in told:
+        duty = turn.facts.diary.on_duty(turn.now, place)
+        ranking = turn.facts.diary.ranking(place)
+        worker = duty[0].id if duty and any(r.worker.id == duty[0].id for r in ranking) else ""
+        worker = worker or (ranking[0].worker.id if ranking else "")
+        if worker:
+            turn.tell(worker, "told.crisis", urgent=True, **about)
+            told.add("worker")
+    turn.set(alerted=sorted(told))
+
+
+def hear_safety(turn: Turn, heard: Heard) -> str:
+    """The answer to the safety question. Returns the screen that goes on, or "" when the answer was said."""
+    if heard.yes or heard.danger.level == "emergency":
+        emergency(turn, heard.danger)
+        return ""
+    serious = NEVER_LOWERED & set(turn.state.safety)
+    turn.set(urgency="crisis" if serious or turn.draft.get("urgency") == "crisis" else turn.draft.get("urgency"))
+    return "next"
+
+
+def after_call(turn: Turn, heard: Heard) -> str:
+    """The first calm message after an emergency: glad to hear, the door stays open, nothing is pressed on anybody."""
+    if (
+        heard.intent.name == "need"
+        and (heard.reading.kinds or heard.reading.place.sure)
+        and not turn.draft.get("calmed")
+    ):
+        turn.set(calmed=True)
+        if heard.reading.place.sure or turn.draft.get("place"):
+            return "next"
+    if heard.yes:
+        return "next"
+    turn.set(calmed=True)
+    turn.say("danger.calm", Part("emergency.after"))
+    return ""

@@ -1,0 +1,181 @@
+"""The need in the person's own words, and the place where help is needed."""
+
+from flows.areas import AREA_WORDS, AREAS, USUAL_KINDS, WORDS_KEPT
+from flows.effects import ChangeRequest, OpenRequest, Part, Report
+from flows.facts import Place
+from flows.turn import Heard, Turn, option
+
+MOST_CANDIDATES = 5
+
+
+def ask_need(turn: Turn) -> None:
+    """Ask what is wrong; the second time with the nine areas as digits."""
+    if turn.state.misses:
+        options = [option(area, f"area.{area}", AREA_WORDS[area]) for area in AREAS]
+        turn.say("need.menu", Part("need.menu"), options=options, asks="need")
+    else:
+        turn.say("need.ask", Part("need.ask"), asks="need")
+
+
+def take_need(turn: Turn, heard: Heard) -> bool:
+    """Put a need that was heard into the draft and open the request for it. False when there was none."""
+    if heard.choice in AREAS:
+        _note_need(turn, heard.choice, [[kind, 0.5] for kind in USUAL_KINDS[heard.choice]], heard.text)
+        return True
+    reading = heard.reading
+    if not reading.kinds and not reading.areas:
+        return False
+    area = reading.areas[0].code if reading.areas else "advice"
+    kinds = [[kind.code, round(kind.score, 3)] for kind in reading.kinds[:5]] or [[k, 0.4] for k in USUAL_KINDS[area]]
+    _note_need(turn, area, kinds, heard.text)
+    return True
+
+
+def take_unclear(turn: Turn, text: str) -> None:
+    """Keep words nobody could sort: a person will read them; the directory looks for plain orientation."""
+    _note_need(turn, "advice", [[kind, 0.3] for kind in USUAL_KINDS["advice"]], text)
+
+
+def _note_need(turn: Turn, area: str, kinds: list[list[object]], text: str) -> None:
+    words = "\n".join(filter(None, (turn.draft.get("words", ""), text.strip())))[:WORDS_KEPT]
+    urgency = turn.draft.get("urgency", "normal")
+    turn.set(area=area, kinds=kinds, words=words, urgency=urgency, shown=None)
+    codes = tuple(str(kind[0]) for kind in kinds)
+    place = turn.place
+    turn.do(
+        Report(
+            "understood",
+            turn.state.code,
+            {"area": area, "kinds": codes, "urgency": urgency, "place": place.name if place else None},
+        )
+    )
+    if turn.state.code and turn.case_open():
+        turn.do(
+            ChangeRequest(
+                turn.state.code,
+                {"area": area, "kinds": ",".join(codes), "urgency": urgency, "words": words},
+            )
+        )
+        return
+    code = turn.facts.fresh.code()
+    turn.state = turn.state.but(code=code)
+    turn.set(opened=code)
+    turn.do(
+        OpenRequest(
+            code,
+            area,
+            codes,
+            urgency,
+            words,
+            place=str(turn.draft.get("place", "")),
+            on_behalf=bool(turn.draft.get("for_other")),
+            anonymous=bool(turn.draft.get("anonymous")),
+            alias=str(turn.draft.get("alias", "")),
+            phrase=str(turn.draft.get("phrase", "")),
+        )
+    )
+
+
+def understood(turn: Turn) -> Part:
+    """The need said back in plain words."""
+    area, kinds = turn.draft["area"], turn.draft["kinds"]
+    name = turn.facts.directory.kind_name(kinds[0][0], turn.facts.person.language)
+    return Part("need.understood", {"area": Part(f"area.{area}"), "kind": name})
+
+
+def ask_place(turn: Turn) -> None:
+    """Ask where help is needed; on a messenger a location may be shared."""
+    key = "place.ask.other" if turn.draft.get("for_other") else "place.ask"
+    if turn.state.misses:
+        key = "place.ask.again"
+    turn.say("place.ask", Part(key), asks="place", wants="" if turn.sms else "location")
+
+
+def ask_which(turn: Turn) -> None:
+    """Several municipalities may be meant: number them with their districts."""
+    codes = turn.draft.get("places", [])[:MOST_CANDIDATES]
+    places = [place for code in codes if (place := turn.facts.directory.place(code))]
+    options = [
+        option(
+            place.code,
+            "place.option",
+            f"{place.name} {place.district} {place.orp}",
+            name=place.name,
+            district=place.district,
+        )
+        for place in places
+    ]
+    key = "place.confirm" if len(options) == 1 else "place.which"
+    if len(options) == 1:
+        options = [option(places[0].code, "choice.yes", "ano"), option("none", "choice.no", "ne")]
+        turn.say(
+            "place.which",
+            Part(key, {"name": places[0].name, "district": places[0].district}),
+            options=options,
+            asks="place",
+        )
+        return
+    turn.say("place.which", Part(key), options=[*options, option("none", "place.none", "jina jinde")], asks="place")
+
+
+def take_place(turn: Turn, heard: Heard, *, asked: bool) -> bool:
+    """Take a place said or chosen into the draft. False when none was said."""
+    if asked and heard.choice == "none":
+        turn.set(places=None)
+        return False
+    known = turn.draft.get("places", ())
+    if asked and heard.yes and len(known) == 1:
+        return settle_place(turn, turn.facts.directory.place(known[0]))
+    if asked and heard.choice in known:
+        return settle_place(turn, turn.facts.directory.place(heard.choice))
+    reading = heard.reading.place
+    if reading.sure:
+        return settle_place(turn, reading.sure)
+    if reading.guesses and (asked or not turn.draft.get("place")):
+        turn.set(places=[guess.place.code for guess in reading.guesses[:MOST_CANDIDATES]])
+        return True
+    return False
+
+
+def settle_place(turn: Turn, place: Place | None) -> bool:
+    """The place is sure: remember it, with the request where one is open."""
+    if place is None:
+        return False
+    if turn.draft.get("place") != place.code:
+        turn.set(place=place.code, part=place.part, places=None, shown=None)
+        if turn.state.code:
+            turn.do(ChangeRequest(turn.state.code, {"place": place.code}))
+    turn.set(places=None)
+    return True
+
+
+def outside(turn: Turn, place: Place) -> None:
+    """Not our region: say whose it is and which lines are for everybody (DECISIONS 22)."""
+    turn.set(place=None, places=None)
+    turn.say(
+        "outside",
+        Part("outside", {"place": place.name, "district": place.district, "orp": place.orp}),
+        Part("outside.lines", drop=1),
+    )
+
+
+def take_language(turn: Turn, heard: Heard) -> None:
+    """Answer in the language written in, where we have it; a German writer is offered another."""
+    language = heard.reading.language
+    spoken = {"cs": "cs", "sk": "cs", "uk": "uk", "en": "en"}.get(language)
+    if (
+        spoken
+        and spoken != turn.facts.person.language
+        and len(heard.text.split()) > 3
+        and not turn.draft.get("language_set")
+    ):
+        turn.speak(spoken)
+    elif language == "de" and len(heard.text.split()) > 3 and not turn.draft.get("german"):
+        turn.set(german=True)
+        turn.lead("language.german")
+
+
+def remember_language(turn: Turn, language: str) -> None:
+    """The person chose a language; it stays."""
+    turn.set(language_set=True)
+    turn.speak(language)

@@ -1,0 +1,344 @@
+"""The field worker's side: one open offer at a time, decided by a digit; today's list, outcome, note, move, message."""
+
+import re
+from datetime import datetime
+
+from flows.effects import AddNote, AnswerOffer, Option, Part, RecordOutcome, Relay, Report, Value
+from flows.events import Told
+from flows.facts import CaseFacts
+from flows.fold import fold
+from flows.turn import Heard, Turn, option
+from flows.wording import clock, moment
+
+OUTCOMES = {
+    "reached": "dovolano dovolal dovolala hotovo probehlo vyrizeno zastizen",
+    "not_reached": "nedovolano nedovolal nedovolala nebere nezvedl nezvedla",
+    "referred": "predano odkazano odkazal odkazala jinam",
+    "refused": "odmitl odmitla nechce odmitnuto",
+    "emergency": "nouze zachranka",
+}
+"""What a worker writes of a call, by outcome; the first word of each is also the label's."""
+
+_CODE = re.compile(r"\b(?:[vk]\s*-?\s*)?(\d{3,6})\b", re.IGNORECASE)
+_NOTE_MARKED = re.compile(r"\bpozn(?:ámka|\.)?:?\s*(.+)", re.IGNORECASE | re.DOTALL)
+_MESSAGE = re.compile(r"\bzpr[aá]va\b:?\s*(.+)", re.IGNORECASE | re.DOTALL)
+_TODAY = frozenset({"dnes", "seznam", "prehled", "dneska", "ukoly"})
+_MOVE = re.compile(r"\b(posun\w*|presun\w*|jindy|zmen\w*)\b")
+
+
+def offered(turn: Turn, code: str) -> None:
+    """A new offer: shown at once, or after the one that is open (DECISIONS 29)."""
+    if turn.state.screen == "offer" and turn.state.code != code and _open_offer(turn) is not None:
+        return
+    case = turn.case_of(code)
+    if case is not None:
+        show_offer(turn, case)
+
+
+def _open_offer(turn: Turn) -> CaseFacts | None:
+    case = turn.case
+    if case and case.callback and case.callback.state == "offered" and case.callback.worker:
+        return case if case.callback.worker.id == turn.facts.person.staff_id else None
+    return None
+
+
+def show_offer(turn: Turn, case: CaseFacts) -> None:
+    """The card with the least a decision needs: village, need, urgency, time."""
+    assert case.callback is not None
+    turn.state = turn.state.but(code=case.code, misses=0)
+    turn.say(
+        "offer",
+        Part("offer.card", {**_about(turn, case), "at": moment(case.callback.start)}),
+        options=[
+            option("take", "offer.take", "ano beru prijimam vezmu"),
+            option("decline", "offer.decline", "ne nemuzu odmitam"),
+            option("hand_over", "offer.hand_over", "predat kolega kolegyne"),
+        ],
+        asks="choice",
+    )
+
+
+def _about(turn: Turn, case: CaseFacts) -> dict[str, Value | Part]:
+    kind = turn.facts.directory.kind_name(case.kinds[0], "cs") if case.kinds else "-"
+    return {
+        "code": case.code,
+        "place": case.place.name if case.place else "?",
+        "kind": kind,
+        "urgency": Part(f"urgency.{case.urgency}"),
+    }
+
+
+def hear(turn: Turn, heard: Heard) -> None:
+    """A worker's message: the open question first, then a case named by its number, then the list."""
+    match turn.state.screen:
+        case "offer":
+            done = hear_offer(turn, heard)
+        case "offer.colleague":
+            done = hear_colleague(turn, heard)
+        case "case" | "outcome.ask":
+            done = hear_case(turn, heard)
+        case "case.list":
+            done = hear_list(turn, heard)
+        case "case.move":
+            done = hear_move(turn, heard)
+        case "case.note":
+            done = add_note(turn, turn.state.code, heard.text)
+        case _:
+            done = False
+    if done or hear_named(turn, heard):
+        return
+    if fold(heard.text) in _TODAY or heard.intent.name == "status":
+        today(turn)
+    elif heard.intent.name in ("thanks", "yes", "greeting"):
+        turn.say(turn.state.screen, Part("staff.ok"), stay=True)
+    else:
+        turn.say("staff.help", Part("staff.help"))
+
+
+def hear_offer(turn: Turn, heard: Heard) -> bool:
+    """Take, decline or hand over; "beru, ale až v deset" takes and moves (DECISIONS 29)."""
+    case = _open_offer(turn)
+    if case is None or case.callback is None:
+        return False
+    worker = turn.facts.person.staff_id
+    wishes = turn.facts.wishes.heard(heard.text)
+    declines = heard.choice == "decline" or (not heard.choice and (heard.no or "declines" in wishes))
+    takes = heard.choice == "take" or (not heard.choice and not declines and (heard.yes or "takes" in wishes))
+    if heard.choice == "hand_over" or re.match(r"predat|predam", fold(heard.text)):
+        return ask_colleague(turn, case)
+    if declines:
+        turn.do(AnswerOffer(case.code, "decline", worker))
+        turn.say("staff", Part("offer.declined", {"code": case.code}))
+    elif takes:
+        when = None if heard.choice else turn.when(heard.intent.rest or heard.text, base=case.callback.start)
+        start = when.start if when and when.start and (when.hour_said or when.day_said) else None
+        if start == case.callback.start:
+            start = None
+        turn.do(AnswerOffer(case.code, "take", worker, start=start))
+        turn.state = turn.state.but(screen="staff", options=(), asks="none")
+    else:
+        return False
+    next_offer(turn, case.code)
+    return True
+
+
+def next_offer(turn: Turn, decided: str) -> None:
+    """After a decision the next waiting offer is shown."""
+    me = turn.facts.person.staff_id
+    for case in turn.facts.cases:
+        callback = case.callback
+        if (
+            case.code != decided
+            and callback
+            and callback.state == "offered"
+            and callback.worker
+            and callback.worker.id == me
+        ):
+            show_offer(turn, case)
+            return
+
+
+def ask_colleague(turn: Turn, case: CaseFacts) -> bool:
+    """To whom: the other workers of the village, nearest first."""
+    me = turn.facts.person.staff_id
+    ranking = turn.facts.diary.ranking(case.place, exclude=frozenset({me})) if case.place else ()
+    if not ranking:
+        turn.say(turn.state.screen, Part("offer.no_colleague"), stay=True)
+        return True
+    options = [
+        (Option(ranked.worker.id, Part("worker.option", {"name": ranked.worker.name})), fold(ranked.worker.name))
+        for ranked in ranking[:5]
+    ]
+    turn.state = turn.state.but(code=case.code)
+    turn.say("offer.colleague", Part("offer.colleague", {"code": case.code}), options=options, asks="choice")
+    return True
+
+
+def hear_colleague(turn: Turn, heard: Heard) -> bool:
+    """The colleague chosen."""
+    case = turn.case
+    if case is None or not heard.choice or turn.facts.diary.worker(heard.choice) is None:
+        return False
+    turn.do(AnswerOffer(case.code, "hand_over", turn.facts.person.staff_id, to=heard.choice))
+    turn.say("staff", Part("offer.handed", {"code": case.code}))
+    next_offer(turn, case.code)
+    return True
+
+
+def today(turn: Turn) -> None:
+    """The calls of today and those still without an outcome, by number."""
+    cases = [
+        case
+        for case in turn.facts.cases
+        if case.callback and case.callback.state == "accepted" and case.callback.start.date() <= turn.now.date()
+    ]
+    cases.sort(key=lambda case: case.callback.start if case.callback else turn.now)
+    if not cases:
+        coming = [case for case in turn.facts.cases if case.callback and case.callback.state == "accepted"]
+        turn.say("staff", Part("today.none", n=len(coming)))
+        return
+    options = [
+        (
+            Option(
+                case.code,
+                Part(
+                    "today.option",
+                    {
+                        "time": clock(case.callback.start) if case.callback else "",
+                        "code": case.code,
+                        "place": case.place.name if case.place else "?",
+                    },
+                ),
+            ),
+            case.code,
+        )
+        for case in cases[:9]
+    ]
+    turn.say("case.list", Part("today"), options=options, asks="choice", budget=3)
+
+
+def hear_list(turn: Turn, heard: Heard) -> bool:
+    """A case chosen from the list."""
+    case = turn.case_of(heard.choice)
+    if case is None:
+        return False
+    show_case(turn, case)
+    return True
+
+
+def show_case(turn: Turn, case: CaseFacts) -> None:
+    """One case and what can be done with it."""
+    turn.state = turn.state.but(code=case.code)
+    options = [option(outcome, f"outcome.{outcome}", words) for outcome, words in OUTCOMES.items()]
+    options += [option("move", "outcome.move", "posunout jindy"), option("note", "outcome.note", "poznamka")]
+    at = case.callback.start if case.callback else turn.now
+    turn.say("case", Part("case.card", {**_about(turn, case), "at": moment(at)}), options=options, asks="choice")
+
+
+def outcome_wanted(turn: Turn, code: str) -> None:
+    """The slot has passed: reached, not reached, or later (DECISIONS 23)."""
+    case = turn.case_of(code)
+    if case is None:
+        return
+    turn.state = turn.state.but(code=code)
+    turn.say(
+        "outcome.ask",
+        Part("outcome.ask", _about(turn, case)),
+        options=[
+            option("reached", "outcome.reached", OUTCOMES["reached"]),
+            option("not_reached", "outcome.not_reached", OUTCOMES["not_reached"]),
+            option("later", "outcome.later", "pozdeji"),
+        ],
+        asks="choice",
+    )
+
+
+def hear_case(turn: Turn, heard: Heard) -> bool:
+    """What to do with the case that is open on the screen."""
+    case = turn.case
+    if case is None:
+        return False
+    if turn.state.screen == "outcome.ask" and not heard.choice and (heard.yes or heard.no):
+        return record(turn, case, "reached" if heard.yes else "not_reached")
+    return act(turn, case, heard.choice or _named_outcome(heard.text), heard.text)
+
+
+def hear_named(turn: Turn, heard: Heard) -> bool:
+    """ "V 1234", "1234 dovoláno", "K-1234 poznámka ...": a case named by its number."""
+    found = _CODE.search(heard.text)
+    if found is None:
+        return False
+    case = next((c for c in turn.facts.cases if c.code.endswith(found[1])), None)
+    if case is None:
+        turn.say(turn.state.screen, Part("case.unknown", {"code": found[1]}), stay=True)
+        return True
+    rest = (heard.text[: found.start()] + " " + heard.text[found.end() :]).strip()
+    turn.state = turn.state.but(code=case.code)
+    if not act(turn, case, _named_outcome(rest), rest):
+        show_case(turn, case)
+    return True
+
+
+def _named_outcome(text: str) -> str:
+    said = set(fold(text).split())
+    return next((name for name, listed in OUTCOMES.items() if said & set(listed.split())), "")
+
+
+def act(turn: Turn, case: CaseFacts, what: str, text: str) -> bool:
+    """Carry out one thing on a case; False when nothing of the kind was said."""
+    if note := _NOTE_MARKED.search(text):
+        return add_note(turn, case.code, note[1])
+    if message := _MESSAGE.search(text):
+        turn.do(Relay(case.code, "message", turn.facts.person.staff_id, detail=message[1].strip()))
+        turn.say("staff", Part("message.sent", {"code": case.code}))
+        return True
+    if what in OUTCOMES:
+        return record(turn, case, what)
+    if what == "later":
+        turn.do(Relay(case.code, "later", turn.facts.person.staff_id))
+        turn.say("staff", Part("outcome.later.ok"))
+        return True
+    if what == "note":
+        turn.say("case.note", Part("case.note", {"code": case.code}))
+        return True
+    if what == "move" or _MOVE.search(fold(text)):
+        start = _moment_in(turn, case, text)
+        if start is not None:
+            return move(turn, case, start)
+        turn.say("case.move", Part("case.move", {"code": case.code}), asks="time")
+        return True
+    return False
+
+
+def record(turn: Turn, case: CaseFacts, outcome: str) -> bool:
+    """Close the call with its outcome."""
+    match outcome:
+        case "reached" | "not_reached" | "referred" | "refused" | "emergency":
+            turn.do(RecordOutcome(case.code, outcome, turn.facts.person.staff_id))
+        case _:
+            return False
+    turn.say("staff", Part(f"outcome.{outcome}.ok", {"code": case.code}))
+    return True
+
+
+def add_note(turn: Turn, code: str, text: str) -> bool:
+    """Keep a note with the case, sealed."""
+    turn.do(AddNote(code, text.strip()), Report("note_saved", code))
+    turn.say("staff", Part("note.ok", {"code": code}))
+    return True
+
+
+def _moment_in(turn: Turn, case: CaseFacts, text: str) -> datetime | None:
+    base = case.callback.start if case.callback else None
+    when = turn.when(text, base=base)
+    return when.start if when and when.hour_said else None
+
+
+def hear_move(turn: Turn, heard: Heard) -> bool:
+    """The new time of a call, in the worker's words."""
+    case = turn.case
+    if case is None:
+        return False
+    start = _moment_in(turn, case, heard.text)
+    if start is None:
+        return False
+    return move(turn, case, start)
+
+
+def move(turn: Turn, case: CaseFacts, start: datetime) -> bool:
+    """Ask the resident's side to move the call."""
+    turn.do(Relay(case.code, "moved", turn.facts.person.staff_id, start=start))
+    turn.say("staff", Part("move.ok", {"code": case.code, "at": moment(start)}))
+    return True
+
+
+def told(turn: Turn, event: Told) -> None:
+    """Something a member of staff must learn; the open question stays open."""
+    params: dict[str, Value | Part] = dict(event.params)
+    params.setdefault("code", event.code)
+    if "urgency" in params:
+        params["urgency"] = Part(f"urgency.{params['urgency']}")
+    turn.say(turn.state.screen, Part(event.key, params), stay=True, urgent=event.urgent, budget=3)
+    if event.key == "offer.gone" and turn.state.screen == "offer":
+        turn.state = turn.state.but(screen="staff", options=(), asks="none")
+        next_offer(turn, event.code)

@@ -1,0 +1,279 @@
+"""The one door of a conversation: `step(state, event, facts)` answers with the next state and the effects asked for."""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from flows import intents, phones, triage
+from flows.always import always, offer_resume, repeat
+from flows.dialogs import anonymous, callback, danger, need, office, reminder, staff, welcome
+from flows.effects import Effect, Part, Say
+from flows.events import (
+    Attached,
+    Chose,
+    DeliveryFailed,
+    Event,
+    Forwarded,
+    GaveContact,
+    Located,
+    Offered,
+    OutcomeWanted,
+    Said,
+    TimerRang,
+    Told,
+    WorkerAnswered,
+)
+from flows.facts import Facts, Reading
+from flows.state import State
+from flows.talk import hear
+from flows.turn import MAX_SAYS, Heard, Turn
+
+REMEMBERED_SAYS = 3
+
+
+def step(state: State, event: Event, facts: Facts) -> tuple[State, tuple[Effect, ...]]:
+    """One step of one conversation.
+
+    `state` is what the last step left, `event` what has happened, `facts` all that may be known. Nothing here waits,
+    reads a clock or touches a table. Danger in what a person wrote is answered before anything else is looked at.
+    """
+    turn = Turn(state, facts)
+    match event:
+        case Said() | Chose() | Located() | GaveContact() | Attached():
+            written(turn, event)
+        case TimerRang():
+            reminder.rang(turn, event)
+        case WorkerAnswered():
+            reminder.answered(turn, event)
+        case Offered():
+            staff.offered(turn, event.code)
+        case OutcomeWanted():
+            staff.outcome_wanted(turn, event.code)
+        case Told():
+            told(turn, event)
+        case Forwarded():
+            forwarded(turn, event)
+        case DeliveryFailed():
+            delivery_failed(turn, event)
+    return finish(turn)
+
+
+def written(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -> None:
+    """The person did something themselves."""
+    before = datetime.fromisoformat(turn.state.heard_at) if turn.state.heard_at else None
+    turn.state = turn.state.but(heard_at=turn.now.isoformat())
+    heard = listen(turn, event)
+    if danger_first(turn, heard):
+        return
+    if turn.facts.late:
+        turn.lead("late", drop=1)
+    role = turn.facts.person.role
+    if isinstance(event, Attached):
+        welcome.voice_or_photo(turn, event.what)
+        repeat(turn) if role == "resident" else turn.say(turn.state.screen, stay=True)
+    elif role == "worker":
+        staff.hear(turn, heard)
+    elif role == "coordinator":
+        office.hear_coordinator(turn, heard)
+    elif role == "mayor" and not turn.draft.get("office"):
+        office.hear_mayor(turn, heard)
+    elif isinstance(event, Located):
+        located(turn, event)
+    elif stale(turn, event, heard):
+        turn.lead("stale")
+        repeat(turn)
+    elif turn.state.screen != "resume.ask" and offer_resume(turn, before):
+        return
+    elif not always(turn, heard):
+        hear(turn, heard)
+
+
+def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -> Heard:
+    """Read what was sent in every way a screen may ask for. A matcher that fails leaves the words to triage."""
+    state, facts = turn.state, turn.facts
+    if isinstance(event, Chose):
+        intent = intents.Intent("choice", value=event.value)
+        return Heard("", Reading(""), triage.read("", facts.danger), intent, choice=event.value)
+    text = event.text if isinstance(event, Said) else ""
+    whole = "\n".join((*event.burst, text)) if isinstance(event, Said) else text
+    try:
+        reading = facts.directory.read(whole, asked=state.asks)
+    except Exception:  # whatever breaks in a matcher, danger must still be heard and a person offered
+        reading = Reading(whole)
+    found = triage.read(whole, facts.danger, reading.danger)
+    options = state.options if turn.options_live() else ()
+    intent = intents.read(whole, facts.lexicon, options=options, asked=state.asks, language=facts.person.language)
+    choice = intent.value if intent.name in ("choice", "yes", "no") else ""
+    if intent.name == "choice" and not choice:
+        intent = replace(intent, name="need")
+    number = event.phone if isinstance(event, GaveContact) else found_phone(whole)
+    return Heard(whole, reading, found, intent, number, choice)
+
+
+def found_phone(text: str) -> str:
+    """The telephone number in a text, or ""."""
+    found = phones.find_phone(text)
+    return found.number if found else ""
+
+
+def danger_first(turn: Turn, heard: Heard) -> bool:
+    """Answer danger before anything else, for everybody. True when the answer is all that is said now."""
+    found = heard.danger
+    resident = turn.facts.person.role == "resident"
+    if found.level == "emergency":
+        screen = turn.state.screen
+        danger.emergency(turn, found)
+        if not resident:
+            turn.state = turn.state.but(screen=screen)
+            return turn.facts.person.role == "mayor"
+        quietly(lambda: note_danger(turn, heard))
+        return True
+    if not resident:
+        return False
+    answering = turn.state.screen == "danger.safety" and (heard.yes or heard.no)
+    if found.check_safety and not answering and danger.may_ask_safety(turn, found):
+        quietly(lambda: note_need(turn, heard))
+        if found.level == "crisis":
+            turn.set(urgency="crisis")
+        danger.ask_safety(turn, found)
+        return True
+    if found.level == "crisis":
+        names = sorted({signal.name for signal in found.signals})
+        turn.set(urgency="crisis" if turn.draft.get("urgency") != "emergency" else "emergency")
+        if not set(names) <= set(turn.draft.get("crisis_told", ())):
+            turn.set(crisis_told=sorted({*names, *turn.draft.get("crisis_told", ())}))
+            danger.crisis(turn, found)
+            if turn.case_open():
+                danger.alert(turn, turn.place)
+    return False
+
+
+def quietly(do: Callable[[], None]) -> None:
+    """Run what may fail without harm: the answer to danger is already among the effects."""
+    try:
+        do()
+    except Exception:  # the rescue number must go out even if directory, diary or drawing a code fails
+        return
+
+
+def note_danger(turn: Turn, heard: Heard) -> None:
+    """Open the request of an emergency and let the coordinator know at once."""
+    screen = turn.state.screen
+    note_need(turn, heard)
+    danger.alert(turn, turn.place)
+    turn.state = turn.state.but(screen=screen)
+
+
+def note_need(turn: Turn, heard: Heard) -> None:
+    """Keep what was said beside the danger, so that nobody has to say it twice."""
+    if heard.reading.on_behalf:
+        turn.set(for_other=True)
+    need.take_place(turn, heard, asked=turn.state.asks == "place")
+    if not need.take_need(turn, heard) and not turn.case_open():
+        need.take_unclear(turn, heard.text)
+
+
+def stale(turn: Turn, event: Said | Chose | GaveContact, heard: Heard) -> bool:
+    """Whether an answer points at a list that is no longer the last one, or is older than two days (DECISIONS 25)."""
+    if isinstance(event, Chose):
+        return event.given != turn.state.given or not turn.options_live()
+    return bool(turn.state.options) and not turn.options_live() and heard.text.strip().rstrip(".)").isdigit()
+
+
+def located(turn: Turn, event: Located) -> None:
+    """A shared location becomes the nearest served municipality, said back for confirmation (FEATURES 5)."""
+    place = turn.facts.directory.nearest_place(event.lat, event.lon)
+    if place is None:
+        turn.lead("location.outside")
+        repeat(turn)
+        return
+    turn.set(places=[place.code])
+    if turn.draft.get("kinds"):
+        need.ask_which(turn)
+    else:
+        need.settle_place(turn, place)
+        repeat(turn)
+
+
+def told(turn: Turn, event: Told) -> None:
+    """Something the person must learn: staff by text, a resident what became of a code phrase."""
+    if event.key in ("claim.known", "claim.unknown"):
+        if event.key == "claim.known" and event.code:
+            turn.state = turn.state.but(code=event.code)
+        anonymous.claimed(turn, event.key == "claim.known")
+        return
+    staff.told(turn, event)
+
+
+def forwarded(turn: Turn, event: Forwarded) -> None:
+    """A mayor's office handed this person's request over: they are asked, once, with a way out."""
+    case = turn.case_of(event.code)
+    if case is None:
+        return
+    turn.state = turn.state.but(code=event.code, misses=0)
+    turn.set(
+        kinds=[[kind, 0.5] for kind in case.kinds],
+        area=case.area,
+        place=case.place.code if case.place else None,
+        urgency=case.urgency,
+        words=case.words,
+        opened=event.code,
+        understood=True,
+        shown=[],
+        forwarded=True,
+        greeted=True,
+        consent=None,
+    )
+    callback.ask_forwarded(turn, event.by)
+
+
+def delivery_failed(turn: Turn, event: DeliveryFailed) -> None:
+    """A message to this person did not arrive: an urgent one is told to people at once (DECISIONS 13)."""
+    if event.urgent:
+        for to in ("coordinator", "duty"):
+            turn.tell(to, "told.undelivered.urgent", urgent=True)
+    else:
+        turn.tell("coordinator", "told.undelivered", reason=event.reason)
+
+
+def finish(turn: Turn) -> tuple[State, tuple[Effect, ...]]:
+    """Hello before the first message, never the same sentence twice in a row, never more messages than the limit."""
+    effects: list[Effect] = []
+    count = 0
+    for effect in turn.effects:
+        if not isinstance(effect, Say):
+            effects.append(effect)
+            continue
+        count += 1
+        if count > MAX_SAYS:
+            continue
+        effects.append(varied(turn, greeted(turn, effect)))
+    return turn.state, tuple(effects)
+
+
+def greeted(turn: Turn, say: Say) -> Say:
+    """The first thing ever said to a resident begins with who we are; an answer to danger waits for nothing."""
+    if turn.facts.person.role != "resident" or turn.draft.get("greeted") or say.urgent or say.screen in ("erased",):
+        return say
+    turn.leading, turn.trailing = [], []
+    welcome.hello(turn)
+    return replace(say, parts=(*turn.leading, *say.parts, *turn.trailing))
+
+
+def varied(turn: Turn, say: Say) -> Say:
+    """The same sentence is never said twice in a row: the second time it says so itself."""
+    if say.urgent:
+        return say
+    mark = _mark(say)
+    if turn.state.said and turn.state.said[-1] == mark:
+        say = replace(say, parts=(Part("again"), *say.parts))
+        mark = "again " + mark
+    turn.state = turn.state.but(said=(*turn.state.said, mark)[-REMEMBERED_SAYS:])
+    return say
+
+
+def _mark(say: Say) -> str:
+    """A short mark of what a message says; two messages with the same words have the same mark."""
+    text = repr([(part.key, sorted((k, repr(v)) for k, v in part.params.items())) for part in say.parts])
+    return f"{say.screen} {zlib.crc32(text.encode()):08x}"

@@ -1,0 +1,426 @@
+"""The resident's and the carer's side: what was heard goes into the draft, and the next thing missing is asked."""
+
+from datetime import datetime, timedelta
+
+from flows.areas import WORDS_KEPT
+from flows.booking import ask_time, book, change_time, said_time, slot_in, take_time, time_taken
+from flows.dialogs import anonymous, callback, danger, need, welcome
+from flows.effects import ChangeRequest, CloseRequest, Part, Report, SetTimer
+from flows.turn import Heard, Turn, option
+
+LONG_SILENCE = timedelta(days=14)
+DRAFT_SILENCE = timedelta(days=3)
+CONFIRMED = ("booked", "booked.moved", "reminder", "waiting", "cancelled", "refused", "closed")
+"""Screens on which the talk rests: nothing is open, whatever comes is taken as it comes."""
+
+
+def hear(turn: Turn, heard: Heard) -> None:
+    """Take in what was said on the screen we stand on, then ask for what is missing."""
+    screen = turn.state.screen
+    absorb(turn, heard)
+    if screen == "danger.safety":
+        if heard.yes or heard.no or heard.choice:
+            if danger.hear_safety(turn, heard) == "next":
+                go_on(turn)
+            return
+        if not turn.draft.get("kinds") and not need.take_need(turn, heard):
+            need.take_unclear(turn, heard.text)
+        go_on(turn)
+        return
+    if screen == "danger.call" and danger.after_call(turn, heard) != "next":
+        return
+    handler = _SCREENS.get(screen, hear_open)
+    handler(turn, heard)
+
+
+def absorb(turn: Turn, heard: Heard) -> None:
+    """What may be said at any time: language, for whom, whom to call, no phone, the wish for a call."""
+    need.take_language(turn, heard)
+    wishes = turn.facts.wishes.heard(heard.text)
+    if (
+        heard.reading.on_behalf
+        and not turn.draft.get("for_other")
+        and turn.state.screen in ("start", "need.ask", "need.menu")
+    ):
+        turn.set(for_other=True)
+    if turn.draft.get("for_other") and (who := turn.facts.wishes.who(heard.text)):
+        turn.set(to="carer" if who == "me" else "resident")
+        if turn.case_open():
+            turn.do(ChangeRequest(turn.state.code, {"callback_to": turn.draft["to"]}))
+    if "no_phone" in wishes:
+        turn.set(contact_by="message")
+        if turn.case_open():
+            turn.do(ChangeRequest(turn.state.code, {"contact_by": "message"}))
+    if "wants_call" in wishes:
+        turn.set(wants_call=True)
+
+
+def hear_open(turn: Turn, heard: Heard) -> None:
+    """A message where nothing particular was asked: a need, a place, or neither."""
+    if turn.state.screen in CONFIRMED and hear_at_rest(turn, heard):
+        return
+    had_need = bool(turn.draft.get("kinds"))
+    took = False
+    if not had_need or turn.state.screen in ("need.ask", "need.menu"):
+        took = need.take_need(turn, heard)
+    place = need.take_place(turn, heard, asked=False)
+    if not took and not had_need:
+        if place or heard.intent.name in ("greeting", "help", "yes"):
+            go_on(turn)
+            return
+        misunderstood(turn, heard)
+        return
+    if not took and not place and turn.state.screen != "danger.call":
+        misunderstood(turn, heard)
+        return
+    go_on(turn)
+
+
+def hear_place(turn: Turn, heard: Heard) -> None:
+    """An answer to "where": a place, a choice among namesakes, or more of the need."""
+    if need.take_place(turn, heard, asked=True):
+        turn.state = turn.state.but(misses=0)
+        go_on(turn)
+    elif heard.choice == "none":
+        need.ask_place(turn)
+    elif _more_of_the_need(heard):
+        need.take_need(turn, heard)
+        go_on(turn)
+    else:
+        misunderstood(turn, heard)
+
+
+def _more_of_the_need(heard: Heard) -> bool:
+    return bool(heard.reading.kinds) and len(heard.text.split()) > 2 and heard.intent.name == "need"
+
+
+def hear_found(turn: Turn, heard: Heard) -> None:
+    """An answer to the offer of a call: consent, refusal, a time that implies consent, another place or need."""
+    when = None if heard.choice else said_time(turn, heard.intent.rest or heard.text)
+    if callback.take_consent(turn, heard) or (when is not None and not heard.no):
+        if turn.draft.get("consent") == "refused":
+            callback.refused(turn)
+            return
+        if turn.draft.get("for_other") and not turn.draft.get("knows"):
+            turn.set(knows="unknown")
+        callback.give_consent(turn)
+        turn.state = turn.state.but(misses=0)
+        if when is not None:
+            turn.set(when_text=heard.intent.rest or heard.text)
+        go_on(turn)
+    elif need.take_place(turn, heard, asked=False):
+        go_on(turn)
+    elif turn.draft.get("to") and turn.facts.wishes.who(heard.text):
+        callback.give_consent(turn)
+        go_on(turn)
+    elif _more_of_the_need(heard):
+        need.take_need(turn, heard)
+        go_on(turn)
+    else:
+        misunderstood(turn, heard)
+
+
+def hear_who(turn: Turn, heard: Heard) -> None:
+    """An answer to "whom to call"."""
+    taken = callback.take_who(turn, heard)
+    if heard.phone:
+        taken = callback.take_phone(turn, heard) or taken
+    if _keep_time(turn, heard):
+        taken = True
+    if taken and turn.draft.get("to"):
+        turn.state = turn.state.but(misses=0)
+        go_on(turn)
+    elif taken:
+        callback.ask_who(turn)
+    else:
+        misunderstood(turn, heard)
+
+
+def _keep_time(turn: Turn, heard: Heard) -> bool:
+    """A time said while something else was asked is kept for when its turn comes."""
+    if heard.choice or said_time(turn, heard.intent.rest or heard.text) is None:
+        return False
+    turn.set(when_text=heard.intent.rest or heard.text)
+    return True
+
+
+def hear_phone(turn: Turn, heard: Heard) -> None:
+    """An answer to "which number"."""
+    if callback.take_phone(turn, heard):
+        turn.state = turn.state.but(misses=0)
+        go_on(turn)
+    elif _keep_time(turn, heard):
+        callback.ask_phone(turn)
+    else:
+        misunderstood(turn, heard)
+
+
+def hear_safe(turn: Turn, heard: Heard) -> None:
+    """An answer to "may we write here"; anything but a plain yes keeps us silent (DECISIONS 24)."""
+    answer = "yes" if heard.yes else "call_only" if heard.choice == "call_only" else "no"
+    welcome.remember_safe(turn, answer)
+    _keep_time(turn, heard)
+    go_on(turn)
+
+
+def hear_time(turn: Turn, heard: Heard) -> None:
+    """An answer to "when": a slot by number, a time in words, a refused day, or that none of it fits."""
+    slot = take_time(turn, heard)
+    if slot is not None:
+        book(turn, slot)
+        return
+    text = heard.intent.rest or heard.text
+    excluded = tuple(turn.draft.get("not_days", ()))
+    when = said_time(turn, text)
+    if when is not None:
+        place_time(turn, when)
+    elif tuple(turn.draft.get("not_days", ())) != excluded or heard.no or heard.intent.name == "more":
+        last = turn.draft.get("slots") or []
+        start = datetime.fromisoformat(last[-1][2]) if last else turn.now
+        ask_time(turn, Part("time.other"), start=start)
+    elif heard.yes:
+        ask_time(turn)
+    else:
+        misunderstood(turn, heard)
+
+
+def place_time(turn: Turn, when: object) -> None:
+    """Book the first free slot in a time said, or say that nobody is free then."""
+    from flows.when import When
+
+    assert isinstance(when, When)
+    slot = slot_in(turn, when)
+    if slot is None:
+        time_taken(turn, when)
+    else:
+        book(turn, slot)
+
+
+def hear_at_rest(turn: Turn, heard: Heard) -> bool:
+    """A message while nothing is open. True when it was dealt with here."""
+    case = turn.case
+    callback_live = bool(turn.draft.get("booked")) and case is not None
+    name = heard.intent.name
+    if turn.state.screen == "reminder" and callback_live:
+        if heard.choice == "move":
+            ask_time(turn)
+            return True
+        if heard.choice == "cancel":
+            callback.cancel(turn)
+            return True
+        if heard.choice == "keep" or (heard.yes and not heard.intent.rest):
+            turn.say("booked", Part("reminder.kept"))
+            return True
+    if callback_live and not _another_need(heard) and change_time(turn, heard):
+        return True
+    if callback_live and name in ("no", "cancel"):
+        turn.say(
+            "cancel.ask",
+            Part("cancel.ask"),
+            options=[option("move", "reminder.move", "zmena jindy"), option("cancel", "reminder.cancel", "zrusit ano")],
+            asks="choice",
+        )
+        return True
+    if turn.state.screen == "refused" and heard.yes:
+        turn.set(consent=None)
+        callback.give_consent(turn)
+        go_on(turn)
+        return True
+    if name in ("yes", "thanks") or (name == "greeting" and callback_live):
+        turn.say(turn.state.screen, Part("rest.thanks"), stay=True)
+        return True
+    if case is not None and case.contact_by == "message" and case.callback and case.callback.worker:
+        turn.tell(case.callback.worker.id, "told.message", code=case.code, text=heard.text)
+        turn.say(turn.state.screen, Part("rest.passed"), stay=True)
+        return True
+    if _another_need(heard):
+        new_request(turn)
+        return False
+    if callback_live or (case is not None and case.stuck):
+        add_words(turn, heard)
+        return True
+    return False
+
+
+def _another_need(heard: Heard) -> bool:
+    return heard.intent.name == "need" and bool(heard.reading.kinds) and len(heard.text.split()) > 3
+
+
+def add_words(turn: Turn, heard: Heard) -> None:
+    """Words that belong to an agreed call go to its worker with the request."""
+    words = "\n".join(filter(None, (turn.draft.get("words", ""), heard.text.strip())))[:WORDS_KEPT]
+    turn.set(words=words)
+    turn.do(ChangeRequest(turn.state.code, {"words": words}))
+    turn.say(turn.state.screen, Part("rest.added"), stay=True)
+
+
+def new_request(turn: Turn) -> None:
+    """A second need begins a request of its own; the person stays who they are."""
+    kept = {
+        key: turn.draft[key] for key in ("anonymous", "alias", "language_set", "phone", "greeted") if key in turn.draft
+    }
+    turn.state = turn.state.but(draft=kept, code="", misses=0, screen="need.ask")
+
+
+def go_on(turn: Turn) -> None:
+    """Ask for the next thing missing; with nothing missing, book."""
+    draft = turn.draft
+    if not draft.get("kinds"):
+        need.ask_need(turn)
+        return
+    place = turn.place
+    if place is not None and not place.inside and turn.facts.settings.get("world") != "1":
+        outside_region(turn)
+        return
+    if not draft.get("understood"):
+        turn.set(understood=True)
+        turn.leading.append(need.understood(turn))
+        welcome.receipt(turn)
+    danger.alert(turn, place)
+    if place is None:
+        (need.ask_which if draft.get("places") else need.ask_place)(turn)
+        wait_for(turn)
+        return
+    if draft.get("shown") is None:
+        callback.show_services(turn)
+        if not turn.facts.diary.ranking(place) and not turn.facts.diary.slots(place, start=turn.now, limit=1):
+            turn.set(nobody=True)
+        wait_for(turn)
+        return
+    arrange(turn)
+
+
+def wait_for(turn: Turn) -> None:
+    """Should the person fall silent now, the request is looked at again in three days."""
+    if turn.state.code:
+        turn.do(SetTimer("consent.silence", turn.now + DRAFT_SILENCE, turn.state.code))
+
+
+def arrange(turn: Turn) -> None:
+    """From consent to the booking."""
+    draft = turn.draft
+    if draft.get("consent") != "given":
+        callback.say_offer(turn)
+    elif draft.get("for_other") and not draft.get("to") and not draft.get("anonymous"):
+        callback.ask_who(turn)
+    elif _phone_missing(turn):
+        callback.ask_phone(turn)
+    elif draft.get("safe") == "ask":
+        callback.ask_safe(turn)
+    else:
+        agree_time(turn)
+
+
+def _phone_missing(turn: Turn) -> bool:
+    draft = turn.draft
+    if (
+        draft.get("anonymous")
+        or draft.get("contact_by") == "message"
+        or draft.get("phone")
+        or draft.get("to") == "mayor"
+    ):
+        return False
+    return not turn.facts.person.known_phone or (bool(draft.get("for_other")) and draft.get("to") == "resident")
+
+
+def agree_time(turn: Turn) -> None:
+    """The time said earlier, else in a crisis the first free slot, else the question."""
+    text = turn.draft.get("when_text")
+    turn.set(when_text=None)
+    if text and (when := said_time(turn, str(text))) is not None:
+        place_time(turn, when)
+        return
+    place = turn.place
+    if turn.draft.get("urgency") in ("crisis", "emergency") and place is not None:
+        slots = turn.facts.diary.slots(place, start=turn.now, limit=1)
+        if slots:
+            book(turn, slots[0])
+            return
+    ask_time(turn)
+
+
+def outside_region(turn: Turn) -> None:
+    """A place that is not ours: the person learns whose it is; nothing is left open."""
+    place = turn.place
+    assert place is not None
+    if turn.case_open():
+        turn.do(CloseRequest(turn.state.code, "outside"))
+    urgent = turn.draft.get("urgency") in ("crisis", "emergency")
+    if urgent:
+        turn.tell("coordinator", "told.outside", code=turn.state.code, place=place.name)
+    need.outside(turn, place)
+    turn.set(kinds=None, understood=None, shown=None)
+    turn.state = turn.state.but(code="")
+
+
+def misunderstood(turn: Turn, heard: Heard) -> None:
+    """Not understood: once the question in other words, the second time a person (FEATURES 14)."""
+    misses = turn.state.misses + 1
+    turn.state = turn.state.but(misses=misses)
+    if misses >= 2:
+        to_a_person(turn, heard.text)
+        return
+    turn.lead("sorry")
+    screen = turn.state.screen
+    if screen in ("found",):
+        callback.say_offer(turn)
+    elif screen == "who.ask":
+        callback.ask_who(turn)
+    elif screen == "phone.ask":
+        callback.ask_phone(turn)
+    elif screen == "time.ask":
+        ask_time(turn)
+    elif screen in ("place.ask", "place.which"):
+        need.ask_place(turn)
+    else:
+        go_on(turn)
+
+
+def to_a_person(turn: Turn, text: str) -> None:
+    """A person takes over: a call is arranged with what is known, the coordinator sees it."""
+    turn.state = turn.state.but(misses=0)
+    if not turn.draft.get("kinds"):
+        need.take_unclear(turn, text)
+        turn.set(understood=True)
+    turn.do(Report("escalated", turn.state.code, {"reason": "not_understood"}))
+    if turn.draft.get("human"):
+        turn.do(ChangeRequest(turn.state.code, {"stuck": "not_understood"}))
+        turn.tell("coordinator", "told.human", code=turn.state.code)
+        at = turn.facts.diary.next_working_moment(turn.now)
+        turn.say("waiting", Part("human.passed", {"at": anonymous.soon(turn, at)}))
+        return
+    turn.set(human=True, wants_call=True, shown=turn.draft.get("shown") or [])
+    turn.lead("human.offer")
+    if turn.place is None:
+        need.ask_place(turn)
+    else:
+        arrange(turn)
+
+
+def hear_human(turn: Turn) -> None:
+    """ČLOVĚK: the shortest way to a person."""
+    if turn.case is not None and turn.draft.get("booked"):
+        turn.tell("coordinator", "told.human", code=turn.state.code)
+        turn.say(turn.state.screen, Part("human.booked", {"code": turn.state.code}), stay=True)
+        return
+    if not turn.draft.get("kinds"):
+        need.take_unclear(turn, "")
+    turn.set(understood=True, human=True, wants_call=True, shown=turn.draft.get("shown") or [])
+    turn.lead("human.yes")
+    if turn.place is None:
+        need.ask_place(turn)
+        wait_for(turn)
+    else:
+        callback.give_consent(turn) if turn.draft.get("consent") == "given" else None
+        arrange(turn)
+
+
+_SCREENS = {
+    "place.ask": hear_place,
+    "place.which": hear_place,
+    "found": hear_found,
+    "who.ask": hear_who,
+    "phone.ask": hear_phone,
+    "safe.ask": hear_safe,
+    "time.ask": hear_time,
+}

@@ -1,0 +1,32 @@
+"""Wishes that may stand in any message: whom to call, that no call is possible, that a call is wanted, who asks."""
+
+from collections.abc import Iterable, Mapping
+
+from flows.phrases import Book, Words
+
+KINDS = ("call_me", "call_them", "no_phone", "wants_call", "consent_said", "consent_missing", "takes", "declines")
+
+
+class Wishes:
+    """Phrases of wishes, compiled once; language is data (`flows/lexicon/wishes.toml`)."""
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+        """`phrases` by kind, in the notation of `flows.phrases`. Raises ValueError for an unknown kind."""
+        unknown = set(phrases) - set(KINDS)
+        if unknown:
+            raise ValueError(f"unknown wish {', '.join(sorted(unknown))}")
+        self._book = Book((kind, phrase) for kind, listed in phrases.items() for phrase in listed)
+
+    def heard(self, text: str) -> frozenset[str]:
+        """The kinds of wishes that stand in a text."""
+        return frozenset(label for label, _ in self._book.find(Words.of(text)))
+
+    def who(self, text: str) -> str:
+        """ "me" or "them" where the text says whom to call, else ""."""
+        heard = self.heard(text)
+        if "call_me" in heard:
+            return "me"
+        return "them" if "call_them" in heard else ""
+
+
+NO_WISHES = Wishes({})
