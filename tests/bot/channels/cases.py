@@ -1,7 +1,7 @@
 """The one shape of case for every channel: what comes in, what goes out, how sending fails."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.channels.port import DeliveryReport, Failure, Incoming
-from flows.facts import ChannelName
 from flows.texts import Choice, Message
+from tests.support.peers.fault import Fault
 
 RECORDED = Path(__file__).parent / "recorded"
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ class FailureCase:
     """How the vendor refuses, and what that is to us."""
 
     name: str
-    answer: Any
+    answer: Fault
     reason: Failure
     retry: bool
     retry_after: float | None = None
@@ -73,8 +73,3 @@ class Inbox:
 
     def meanings(self) -> list[Incoming | DeliveryReport]:
         return [*self.taken.values(), *self.reports]
-
-
-def on(channel: ChannelName, case: IncomingCase) -> IncomingCase:
-    """The same case on another channel of the same vendor."""
-    return replace(case, means=case.means and replace(case.means, channel=channel))

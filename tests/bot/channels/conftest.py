@@ -8,6 +8,7 @@ import pytest
 from tests.bot.channels.cases import Inbox
 from tests.support.clock import HandClock
 from tests.support.peers.process import data, free_port, package, running
+from tests.support.peers.strict_telegram import StrictTelegram
 from tests.support.peers.twilio import FakeTwilio
 
 
@@ -20,6 +21,15 @@ def inbox() -> Inbox:
 async def twilio(clock: HandClock) -> AsyncIterator[FakeTwilio]:
     """Our own Twilio."""
     fake = FakeTwilio(clock.now)
+    await fake.start()
+    yield fake
+    await fake.stop()
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[StrictTelegram]:
+    """Our own Telegram."""
+    fake = StrictTelegram()
     await fake.start()
     yield fake
     await fake.stop()

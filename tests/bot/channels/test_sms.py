@@ -17,7 +17,8 @@ from flows.texts import Message
 from tests.bot.channels.cases import AT, RECORDED, FailureCase, Inbox, IncomingCase, OutgoingCase, named
 from tests.support.asgi import not_found, post
 from tests.support.clock import HandClock
-from tests.support.peers.twilio import ACCOUNT, NUMBER, TOKEN, FakeTwilio, Fault, signature
+from tests.support.peers.fault import Fault
+from tests.support.peers.twilio import ACCOUNT, NUMBER, TOKEN, FakeTwilio, signature
 
 PUBLIC = "https://kontakt.example"
 PERSON = "+420600000001"

@@ -13,25 +13,14 @@ from urllib.parse import urlencode
 from aiohttp import web
 from twilio.request_validator import RequestValidator
 
+from tests.support.peers.fault import Fault
+
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "f" * 32
 NUMBER = "+420600000900"
 
 # Parameters of a new message that we use, and those the file of Twilio knows but we have no business to send.
 _TAKEN = {"To", "Body", "From", "MessagingServiceSid", "StatusCallback", "ValidityPeriod", "SmartEncoded"}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """How the next request for a new message goes wrong. `taken`: the message is kept all the same.
-
-    `status` 0 hangs until the caller gives up, `status` -1 closes the connection without an answer.
-    """
-
-    status: int
-    code: int = 0
-    taken: bool = False
-    retry_after: str = ""
 
 
 @dataclass
