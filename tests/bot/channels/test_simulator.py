@@ -1,14 +1,14 @@
 """The simulator's channel: in the process, the same shape as the others."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.channels.port import Channel, DeliveryReport, Receipt, SendFailed
-from bot.channels.simulator import SimulatorChannel
-from flows.facts import ChannelName
+from bot.channels.simulator import Delivery, SimulatorChannel
 from flows.texts import Message
-from tests.bot.channels.cases import AT, TWO_CHOICES, FailureCase, Inbox, OutgoingCase, named
+from tests.bot.channels.cases import AT, TWO_CHOICES, FailureCase, OutgoingCase, named
 from tests.support.peers.fault import Fault
 
 PERSON = "+420600000001"
@@ -27,49 +27,44 @@ FAILURES = [
     FailureCase("too many", Fault(0, 429), "too_many", retry=True),
     FailureCase("unreachable", Fault(0, 30003), "unreachable", retry=True),
     FailureCase("anything else", Fault(0, 1), "rejected", retry=False),
+    FailureCase("not a number", Fault(0), "rejected", retry=False),
 ]
 
 
-class Phone:
-    """What one channel's phones show."""
-
-    def __init__(self, name: ChannelName, inbox: Inbox) -> None:
-        self.shown: list[tuple[str, Message, str]] = []
-        self.channel = SimulatorChannel(name, lambda *what: self.shown.append(what), inbox.report)
-
-    async def send(self, message: Message, token: str = "1") -> Receipt:
-        channel: Channel = self.channel
-        return await channel.send(PERSON, message, token=token, valid_for=LATER)
+async def send(channel: Channel, message: Message, token: str = "1") -> Receipt:
+    return await channel.send(PERSON, message, token=token, valid_for=LATER)
 
 
 @pytest.mark.parametrize("case", named(OUTGOING))
-async def test_outgoing(case: OutgoingCase, inbox: Inbox) -> None:
+async def test_outgoing(case: OutgoingCase) -> None:
     for name, text in case.request.items():
-        phone = Phone(name, inbox)  # type: ignore[arg-type]
-        assert await phone.send(case.message, "K-7") == Receipt("sim-K-7")
-        [(address, message, token)] = phone.shown
-        assert (address, message.text, token) == (PERSON, text, "K-7")
-        assert (message.choices, message.given) == (case.message.choices, case.message.given)
+        phone = SimulatorChannel(name)  # type: ignore[arg-type]
+        assert await send(phone, case.message, "K-7") == Receipt("sim-K-7")
+        assert phone.take() == [Delivery(PERSON, replace(case.message, text=text), "K-7")]
+        assert phone.take() == []
 
 
 @pytest.mark.parametrize("case", named(FAILURES))
-async def test_failure(case: FailureCase, inbox: Inbox) -> None:
-    phone = Phone("sms", inbox)
-    phone.channel.refuse(PERSON, case.answer.code)
-    with pytest.raises(SendFailed) as failed:
-        await phone.send(Message("x"))
-    assert (failed.value.reason, failed.value.retry, failed.value.ambiguous) == (case.reason, case.retry, False)
-    assert phone.shown == []
-    await phone.send(Message("x"))  # only the next one was refused
-    assert await phone.channel.fail(PERSON, case.answer.code)
-    assert inbox.reports == [DeliveryReport("sms", "sim-1", "failed", case.reason, "1")]
+async def test_failure(case: FailureCase) -> None:
+    phone, error = SimulatorChannel("sms"), str(case.answer.code or "?")
+    phone.refuse(PERSON, error)
+    with pytest.raises(SendFailed) as refused:
+        await send(phone, Message("x"))
+    assert (refused.value.reason, refused.value.retry, refused.value.ambiguous) == (case.reason, case.retry, False)
+    assert phone.take() == []
+    assert phone.failed(PERSON, error) is None  # nothing was sent that could have failed
+    await send(phone, Message("x"))  # only the next one was refused
+    assert phone.failed(PERSON, error) == DeliveryReport("sms", "sim-1", "failed", case.reason, "1")
 
 
-async def test_no_message_no_failure(inbox: Inbox) -> None:
-    assert not await Phone("sms", inbox).channel.fail(PERSON, 21610)
-    assert inbox.reports == []
+async def test_a_listener_hears_at_once() -> None:
+    heard: list[Delivery] = []
+    phone = SimulatorChannel("telegram", heard.append)
+    await send(phone, Message("Dobrý den"))
+    assert heard == [Delivery(PERSON, Message("Dobrý den"), "1")]
+    assert phone.take() == []
 
 
-async def test_nothing_to_settle_from(inbox: Inbox) -> None:
-    channel: Channel = Phone("sms", inbox).channel
+async def test_nothing_to_settle_from() -> None:
+    channel: Channel = SimulatorChannel("sms")
     assert await channel.settle(PERSON, Message("x"), token="1", since=AT) is None
