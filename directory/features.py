@@ -1,0 +1,85 @@
+"""A text turned into hashed features: words, their beginnings, pairs of words, letter groups and synonyms of kinds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+import yaml
+
+from flows.phrases import Book, Words
+
+BUCKETS = 1 << 16
+_DATA = Path(__file__).parent / "data"
+_LIMIT = 120  # words read for needs: what is wanted stands within, and a long story costs no more
+# How much a feature of each sort weighs beside its rarity.
+_WORD, _BEGINNING, _PAIR, _LETTERS, _SYNONYM = 1.0, 0.9, 0.8, 0.35, 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Buckets, their weights by sort, and the number of the word each came from (-1 for none). No bucket twice."""
+
+    buckets: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float64]
+    origin: npt.NDArray[np.int64]
+    words: tuple[str, ...]
+
+
+class Synonyms:
+    """Phrases that name a kind of help, of all languages; language of phrases in flows/phrases.py."""
+
+    def __init__(self, by_kind: Mapping[str, tuple[str, ...]]) -> None:
+        self.by_kind = dict(by_kind)
+        self._book = Book((kind, phrase) for kind, phrases in by_kind.items() for phrase in phrases)
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> "Synonyms":
+        """Read every `synonyms.<lang>.yaml` of the folder (the built-in one when none is given)."""
+        by_kind: dict[str, tuple[str, ...]] = {}
+        for path in sorted((folder or _DATA).glob("synonyms.*.yaml")):
+            for kind, phrases in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).items():
+                by_kind[kind] = (*by_kind.get(kind, ()), *(str(phrase) for phrase in phrases))
+        return cls(by_kind)
+
+    def find(self, message: Words) -> dict[str, tuple[int, int]]:
+        """Kinds named in the message, each with the first and last word (exclusive) of its first mention."""
+        found: dict[str, tuple[int, int]] = {}
+        for kind, span in self._book.find(message):
+            found.setdefault(kind, (span.start, span.end))
+        return found
+
+
+def extract(text: str, synonyms: Synonyms) -> Features:
+    """The features of a text, in a fixed order."""
+    message = Words.of(text)
+    words = message.words[:_LIMIT]
+    found: dict[int, tuple[float, int]] = {}
+
+    def put(name: str, weight: float, origin: int) -> None:
+        found.setdefault(crc32(name.encode()) % BUCKETS, (weight, origin))
+
+    for kind, (start, _) in synonyms.find(message).items():
+        put(f"s:{kind}", _SYNONYM, start)
+    before = "^"
+    for at, word in enumerate(words):
+        put(f"w:{word}", _WORD, at)
+        for length in (4, 5, 6, 7):
+            if len(word) > length:
+                put(f"p:{word[:length]}", _BEGINNING, at)
+        stem = word[:5]
+        put(f"b:{before} {stem}", _PAIR, at)
+        before = stem
+        framed = f"<{word}>"
+        for size in (3, 4, 5):
+            for start in range(len(framed) - size + 1):
+                put(f"c:{framed[start : start + size]}", _LETTERS, at)
+    put(f"n:{min(len(words) // 5, 8)}", _LETTERS, -1)
+    return Features(
+        np.fromiter(found, dtype=np.int64, count=len(found)),
+        np.fromiter((weight for weight, _ in found.values()), dtype=np.float64, count=len(found)),
+        np.fromiter((origin for _, origin in found.values()), dtype=np.int64, count=len(found)),
+        tuple(words),
+    )

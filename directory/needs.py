@@ -1,0 +1,141 @@
+"""What a text asks for: areas and kinds of help, a danger score, and whether somebody else is to be helped."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from directory.features import BUCKETS, Features, Synonyms, extract
+from directory.taxonomy import Taxonomy
+from flows.facts import Scored
+
+NONE = "-"  # the label of messages that want no service at all
+_DATA = Path(__file__).parent / "data"
+_NONE_FROM = 0.6  # from this share of belief in "no service" no kinds are given
+_REASONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsReading:
+    """What was understood of one text.
+
+    Areas and kinds stand best first, with scores that add up to one over all codes (at most ten kinds are given); both
+    are empty for a text without words, kinds also where no service is wanted. `danger` is the model's own score from 0
+    to 1, `because` the folded words that weighed most for the first kind.
+    """
+
+    areas: tuple[Scored, ...] = ()
+    kinds: tuple[Scored, ...] = ()
+    danger: float = 0.0
+    on_behalf: bool = False
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Integer weights of a linear model: one column for each area, each kind, no kind, danger and on-behalf."""
+
+    areas: tuple[str, ...]
+    kinds: tuple[str, ...]  # the last one is NONE
+    weights: npt.NDArray[np.int8]
+    rarity: npt.NDArray[np.uint8]
+    bias: npt.NDArray[np.int64]
+    scale: float  # one step of a weight or a bias
+
+    @classmethod
+    def load(cls, folder: Path) -> "Model":
+        """Read `model.json`, `weights.npy` and `rarity.npy`. Raises ValueError where they do not belong together."""
+        head = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        model = cls(
+            tuple(head["areas"]),
+            tuple(head["kinds"]),
+            np.load(folder / "weights.npy", allow_pickle=False),
+            np.load(folder / "rarity.npy", allow_pickle=False),
+            np.array(head["bias"], dtype=np.int64),
+            float(head["scale"]),
+        )
+        columns = len(model.areas) + len(model.kinds) + 2
+        if model.weights.shape != (BUCKETS, columns) or model.rarity.shape != (BUCKETS,) or len(model.bias) != columns:
+            raise ValueError(f"the model in {folder.name} does not fit this program: run make train")
+        return model
+
+    def values(self, features: Features) -> npt.NDArray[np.float64]:
+        """The features' values: weight times rarity, of length one."""
+        return normal(features.weights * self.rarity[features.buckets])
+
+    def logits(self, features: Features) -> npt.NDArray[np.float64]:
+        """The raw score of every column."""
+        total = self.values(features) @ self.weights[features.buckets].astype(np.float64)
+        return np.asarray((total + self.bias) * self.scale, dtype=np.float64)
+
+
+class Needs:
+    """Synonyms and the trained model, loaded once."""
+
+    def __init__(self, synonyms: Synonyms, model: Model, taxonomy: Taxonomy) -> None:
+        self._synonyms = synonyms
+        self._model = model
+        self._areas = len(model.areas)
+        kinds = [kind for kind in model.kinds if kind != NONE]
+        # A kind is the likelier, the likelier the areas it answers.
+        self._answers = np.array(
+            [[area in taxonomy.kinds[kind].areas for area in model.areas] for kind in kinds], dtype=np.float64
+        )
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> "Needs":
+        """Read synonyms and model from a data folder (the built-in one when none is given)."""
+        base = folder or _DATA
+        return cls(Synonyms.load(base), Model.load(base / "model"), Taxonomy.load())
+
+    def read(self, text: str) -> NeedsReading:
+        """Understand one text. Never raises on any text."""
+        features = extract(text, self._synonyms)
+        if not features.words:
+            return NeedsReading()
+        logits = self._model.logits(features)
+        of_area = softmax(logits[: self._areas])
+        of_kind = softmax(logits[self._areas : -2])
+        areas, kinds = self._together(of_area, of_kind)
+        danger, behalf = (float(1.0 / (1.0 + np.exp(-x))) for x in logits[-2:])
+        kind_order = np.argsort(-kinds, kind="stable") if of_kind[-1] < _NONE_FROM else ()
+        return NeedsReading(
+            tuple(
+                Scored(self._model.areas[at], round(float(areas[at]), 4)) for at in np.argsort(-areas, kind="stable")
+            ),
+            tuple(Scored(self._model.kinds[at], round(float(kinds[at]), 4)) for at in kind_order[:10]),
+            round(danger, 4),
+            behalf >= 0.5,
+            self._reasons(features, int(np.argmax(kinds))),
+        )
+
+    def _together(
+        self, of_area: npt.NDArray[np.float64], of_kind: npt.NDArray[np.float64]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        kinds = of_kind[:-1] * np.sqrt(self._answers @ of_area)
+        kinds = kinds / kinds.sum()
+        shared = self._answers / self._answers.sum(axis=1, keepdims=True)
+        areas = of_area * (0.05 + kinds @ shared)
+        return areas / areas.sum(), kinds
+
+    def _reasons(self, features: Features, kind: int) -> tuple[str, ...]:
+        column = self._model.weights[features.buckets, self._areas + kind]
+        share = self._model.values(features) * column
+        from_word = features.origin >= 0
+        by_word = np.bincount(features.origin[from_word], share[from_word], minlength=len(features.words))
+        best = sorted(at for at in np.argsort(-by_word, kind="stable")[:_REASONS] if by_word[at] > 0)
+        return tuple(dict.fromkeys(features.words[at] for at in best))
+
+
+def normal(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The values brought to length one (all zero stay zero)."""
+    length = float(np.sqrt(values @ values))
+    return values / length if length else values
+
+
+def softmax(logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Shares that add up to one."""
+    raised = np.exp(logits - logits.max())
+    return np.asarray(raised / raised.sum(), dtype=np.float64)
