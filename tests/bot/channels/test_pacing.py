@@ -71,6 +71,17 @@ def test_a_failed_send_takes_its_turn_and_frees_the_next() -> None:
     assert 2 - EPSILON <= virtual.run(talk()) < 2.1
 
 
+def test_nobody_is_forgotten_before_their_second_is_over() -> None:
+    async def talk() -> float:
+        pace = Pace(overall=0)
+        for person in ["a", *map(str, range(10_000)), "a"]:
+            async with pace.turn(person):
+                pass
+        return asyncio.get_running_loop().time()
+
+    assert virtual.run(talk()) >= 1 - EPSILON
+
+
 def test_people_who_fell_silent_are_forgotten() -> None:
     async def talk() -> int:
         pace = Pace(overall=0)

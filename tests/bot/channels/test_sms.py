@@ -246,6 +246,12 @@ async def test_changed_body_is_refused(spoil: str, app: App, inbox: Inbox) -> No
     assert inbox.meanings() == []
 
 
+async def test_name_given_twice_is_refused(app: App, inbox: Inbox) -> None:
+    signed = signature(PUBLIC + "/sms/inbound", dict(parse_qsl(BODIES["text"], keep_blank_values=True)))
+    assert await call(app, "Body=jine&" + BODIES["text"], signature=signed) == 403
+    assert inbox.meanings() == []
+
+
 async def test_a_value_left_blank_is_part_of_what_is_signed(app: App) -> None:
     form = dict(parse_qsl(BODIES["text"], keep_blank_values=True))
     assert "" in form.values()
