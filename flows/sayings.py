@@ -1,0 +1,225 @@
+"""The words of command and answer as one lexicon of all languages, and a message seen through it."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flows.fold import fold
+from flows.near import Vocabulary, near
+from flows.phrases import Book, Span, Words
+
+_TOKEN = re.compile(r"[^\W_]+")
+_END = re.compile(r"[.!?;\n…]")
+_WORD_OF_PHRASE = re.compile(r"[^\s|?*.]+")
+_GROUP = re.compile(r"\[([^\]]*)\]")
+_MOST_WORDS = 600
+
+# Tables of a language whose phrases are found as they are; those of commands and sentences have a name each.
+_PLAIN = {"greetings": "greeting", "thanks": "thanks", "insults": "insult", "off_topic": "off_topic"}
+_SMALLER = frozenset({"command", "core", "lead", "whole"})
+_LARGER = frozenset({"greeting", "thanks", "question"})
+_ANSWERS = {
+    "yes": ("core", "lead", "whole"),
+    "no": ("core", "lead", "whole"),
+    "unsure": ("phrases", "whole"),
+    "any": ("phrases",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found: which kind of saying, what it means, and where it stands.
+
+    Kinds: command (only as the whole message), sentence, core, lead and whole (answers: sure beside anything, at the
+    beginning, as the whole message), question, greeting, thanks, insult, advert, off_topic.
+    """
+
+    kind: str
+    name: str
+    value: str
+    span: Span
+
+
+class Lexicon:
+    """All phrases of all languages. Built once; reading changes nothing in it."""
+
+    def __init__(self, tables: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        entries: list[tuple[str, str]] = []
+        self.courtesy: set[str] = set()
+        self.fillers: set[str] = set()
+        self.choosing: set[str] = set()
+        self.corrections: set[str] = set()
+        self.own_trouble: set[str] = set()
+        self.numbers: dict[str, int] = {}
+        self._times: tuple[str, ...] = ()
+        self._time_words: set[str] = set()
+        self.signs: dict[str, str] = {}
+        self._own: dict[str, Mapping[str, str]] = {}
+        for language, table in tables:
+            for target in ("courtesy", "fillers", "choosing", "corrections"):
+                getattr(self, target).update(str(table.get(target, "")).split())
+            entries += [(label, phrase) for label, written in _entries(table) for phrase in _spread(written)]
+            self.own_trouble.update(str(table.get("adverts", {}).get("own_trouble", "")).split())
+            for number, words in table.get("numbers", {}).items():
+                self.numbers.update(dict.fromkeys(words.split(), -1 if number == "last" else int(number)))
+            self._times += tuple(table.get("times", {}).get("stems", "").split())
+            self._time_words.update(table.get("times", {}).get("words", "").split())
+            self.signs.update({sign: name for name, signs in table.get("signs", {}).items() for sign in signs})
+            self._own[language] = table.get("own", {})
+        self.book = Book(entries)
+        self.plain_answers = {phrase: label.split("/")[1] for label, phrase in entries if label.startswith("core/")}
+        kept = ("command/", "core/", "lead/", "whole/", "greeting/", "thanks/")
+        self._written = {word for _, phrase in entries for word in _WORD_OF_PHRASE.findall(phrase)}
+        self._forgiven = Vocabulary(
+            word for label, phrase in entries if label.startswith(kept) for word in _WORD_OF_PHRASE.findall(phrase)
+        )
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, Mapping[str, Any]]) -> "Lexicon":
+        """The lexicon of these languages; each table is one file of flows/lexicon as `tomllib` reads it.
+
+        Raises `flows.phrases.PhraseError` for a phrase that cannot be read.
+        """
+        return cls(tables.items())
+
+    def own_word(self, word: str, language: str) -> str:
+        """The word, or another of the same meaning where it means so in talks of this language alone."""
+        return self._own.get(language, {}).get(word, word)
+
+    def meant(self, word: str) -> str:
+        """The known word that is meant by one with a slip; the word itself where none is near."""
+        return word if word in self._written else near(word, self._forgiven) or word
+
+    def tells_time(self, words: Iterable[str]) -> bool:
+        """Whether some of the words name a day or an hour."""
+        return any(word.isdigit() or word in self._time_words or word.startswith(self._times) for word in words)
+
+
+def _spread(phrase: str) -> list[str]:
+    """The phrases behind one with groups: "od [pondeli|prvniho brezna]" is "od pondeli" and "od prvniho brezna"."""
+    group = _GROUP.search(phrase)
+    if group is None:
+        return [phrase]
+    return [
+        whole
+        for choice in group[1].split("|")
+        for whole in _spread(phrase[: group.start()] + choice + phrase[group.end() :])
+    ]
+
+
+def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for kind in ("command", "sentence", "question"):
+        for name, phrases in table.get(f"{kind}s", {}).items():
+            meaning, _, value = name.partition(".")
+            yield from ((f"{kind}/{meaning}/{value}", phrase) for phrase in phrases)
+    for name, groups in _ANSWERS.items():
+        for group in groups:
+            kind = {"phrases": "core" if name == "unsure" else "whole"}.get(group, group)
+            yield from ((f"{kind}/{name}/", phrase) for phrase in table.get(name, {}).get(group, ()))
+    for section, kind in _PLAIN.items():
+        yield from ((f"{kind}/{kind}/", phrase) for phrase in table.get(section, {}).get("phrases", ()))
+    yield from (("advert/advert/", phrase) for phrase in table.get("adverts", {}).get("signs", ()))
+
+
+def length(hit: Hit) -> int:
+    """Words that a hit takes."""
+    return hit.span.end - hit.span.start
+
+
+def _within(part: Span, whole: Span) -> bool:
+    return part != whole and whole.start <= part.start and part.end <= whole.end
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as folded words, each with its place in the text, and what the lexicon finds in it."""
+
+    text: str
+    words: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+    sentences: tuple[int, ...]
+    lexicon: Lexicon
+
+    @classmethod
+    def of(cls, text: str, lexicon: Lexicon, language: str) -> "Said":
+        """Split and fold a text; at most 600 words of it are read."""
+        text = unicodedata.normalize("NFC", text)
+        words: list[str] = []
+        places: list[tuple[int, int]] = []
+        sentences: list[int] = []
+        sentence, last = 0, 0
+        for token in _TOKEN.finditer(text):
+            if last and _END.search(text, last, token.start()) and not token[0][0].isdigit():
+                sentence += 1
+            last = token.end()
+            for word in fold(token[0]).split():
+                words.append(lexicon.own_word(word, language))
+                places.append(token.span())
+                sentences.append(sentence)
+            if len(words) >= _MOST_WORDS:
+                break
+        return cls(text, tuple(words), tuple(places), tuple(sentences), lexicon)
+
+    def forgiving(self) -> "Said":
+        """The same message with slips of the finger in words of command and answer put right."""
+        words = tuple(map(self.lexicon.meant, self.words))
+        return self if words == self.words else Said(self.text, words, self.places, self.sentences, self.lexicon)
+
+    @cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """Every phrase found, but for answers and commands that are only a part of a greeting, thanks or question."""
+        hits = []
+        for label, span in self.lexicon.book.find(Words(self.words, self.sentences)):
+            kind, name, value = label.split("/")
+            hits.append(Hit(kind, name, value, span))
+        larger = [hit.span for hit in hits if hit.kind in _LARGER]
+        return tuple(
+            hit for hit in hits if hit.kind not in _SMALLER or not any(_within(hit.span, span) for span in larger)
+        )
+
+    @staticmethod
+    def label(text: str) -> tuple[str, ...]:
+        """The folded words of an option's label."""
+        return tuple(fold(text).split())
+
+    def of_kind(self, *kinds: str) -> list[Hit]:
+        return [hit for hit in self.hits if hit.kind in kinds]
+
+    @cached_property
+    def polite(self) -> frozenset[int]:
+        """Numbers of the words that carry courtesy alone, greetings and thanks included."""
+        return frozenset(i for i, word in enumerate(self.words) if word in self.lexicon.courtesy) | self.covered(
+            self.of_kind("greeting", "thanks")
+        )
+
+    @cached_property
+    def light(self) -> frozenset[int]:
+        """Numbers of the words without weight of their own."""
+        return self.polite | {i for i, word in enumerate(self.words) if word in self.lexicon.fillers}
+
+    def covered(self, hits: Iterable[Hit]) -> frozenset[int]:
+        return frozenset(i for hit in hits for i in range(hit.span.start, hit.span.end))
+
+    def left(self, *without: Iterable[int]) -> list[int]:
+        """Numbers of the words outside all of these."""
+        gone = frozenset().union(*without)
+        return [i for i in range(len(self.words)) if i not in gone]
+
+    def written(self, numbers: Iterable[int]) -> str:
+        """These words as they were written, without light ones at both ends; words left out between become a space."""
+        kept = list(numbers)
+        while kept and kept[0] in self.light:
+            del kept[0]
+        while kept and kept[-1] in self.light:
+            del kept[-1]
+        pieces: list[tuple[int, int]] = []
+        for before, i in zip([None, *kept], kept, strict=False):
+            start, end = self.places[i]
+            if before is not None and before == i - 1:
+                pieces[-1] = (pieces[-1][0], end)
+            else:
+                pieces.append((start, end))
+        return " ".join(self.text[start:end] for start, end in pieces)
