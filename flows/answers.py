@@ -60,7 +60,8 @@ def trailing(said: Said, *, expected: bool) -> Answer | None:
 def worded(name: str, said: Said, options: Sequence[tuple[str, str]], *, plain: bool) -> str:
     """The value of the option that stands for this answer: of that very value, or with such a word in its label.
 
-    A refusal that is not plain ("I can't") stands for no option of another value: the list may hold "move" and "cancel".
+    A refusal that is not plain ("I can't") stands for no option of another value: the list may hold "move" and
+    "cancel".
     """
     for value, _ in options:
         if value == name:
