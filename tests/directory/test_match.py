@@ -1,7 +1,6 @@
 """Matching on the demo pack: who is shown for a need and a village, in which order, and why."""
 
 import dataclasses
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from directory.language import detect
 from directory.listings import Listing
 from directory.match import Snapshot
+from directory.places import Gazetteer
 from directory.region import REGIONS, Region, load_region
 from directory.taxonomy import Taxonomy
-from flows.facts import Directory, IsHoliday, Match, Place, PlaceGuess, PlaceReading, Scored
+from flows.facts import Directory, IsHoliday, Match, Place, Scored
 
 PRAGUE = ZoneInfo("Europe/Prague")
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=PRAGUE)
@@ -42,31 +43,14 @@ class OneNeed:
         return SaidNeed()
 
 
-class PackPlaces:
-    """The municipalities of the pack, found by their plain names."""
-
-    def read(self, text: str, *, asked: bool = False) -> PlaceReading:
-        found = [place for name, place in PLACES.items() if name in text]
-        sure = found[0] if found and asked else None
-        return PlaceReading(sure, tuple(PlaceGuess(place, 0.5) for place in found))
-
-    def by_code(self, code: str) -> Place | None:
-        return SKCH.places.get(code)
-
-    def nearest_inside(self, lat: float, lon: float) -> Place | None:
-        return PLACES["Luže"]
+GAZETTEER = Gazetteer.of(SKCH.territory, SKCH.neighbours)
 
 
-def snapshot(
-    region: Region = SKCH,
-    *,
-    is_holiday: IsHoliday = lambda day: False,
-    language: Callable[[str], str] = lambda text: "cs",
-) -> Snapshot:
-    return Snapshot(region, TAXONOMY, needs=OneNeed(), places=PackPlaces(), language=language, is_holiday=is_holiday)
+def snapshot(region: Region = SKCH, *, is_holiday: IsHoliday = lambda day: False) -> Snapshot:
+    return Snapshot(region, TAXONOMY, needs=OneNeed(), places=GAZETTEER, language=detect, is_holiday=is_holiday)
 
 
-def kinds(*codes: str, **scores: float) -> tuple[Scored, ...]:
+def kinds(*codes: str) -> tuple[Scored, ...]:
     return tuple(Scored(code, 0.9 - number / 100) for number, code in enumerate(codes))
 
 
@@ -241,20 +225,30 @@ def test_matches_are_stable_fresh_and_serve_the_village(
 
 
 def test_a_reading_joins_need_place_and_language() -> None:
-    view: Directory = snapshot(language=lambda text: "uk" if "ї" in text else "cs")
-    reading = view.read("obědy pro maminku v obci Horka", asked="place")
+    view: Directory = snapshot()
+    text = "prosim obedy pro maminku, bydli v Chacholicich"
+    reading = view.read(text)
     said = SaidNeed()
     for field in dataclasses.fields(said):
         assert getattr(reading, field.name) == getattr(said, field.name)
-    assert (reading.text, reading.language) == ("obědy pro maminku v obci Horka", "cs")
-    assert reading.place.sure == PLACES["Horka"]
-    assert view.read("Horka").place.sure is None
-    assert view.read("їжа").language == "uk"
+    assert (reading.text, reading.language) == (text, "cs")
+    sure = reading.place.sure
+    assert sure is not None
+    assert (sure.name, sure.part, sure.inside) == ("Chrast", "Chacholice", True)
+    assert ids(view.match(reading.kinds, sure, TUESDAY)) == ["rozvoz-chrast"]
+    assert view.read("потрібна допомога з їжею для мами").language == "uk"
+
+
+def test_what_was_asked_is_passed_on_to_the_reading_of_places() -> None:
+    view = snapshot()
+    assert view.read("bor", asked="place").place.guesses
+    assert view.read("bor", asked="need").place.guesses == ()
 
 
 def test_places_and_names_are_answered_by_those_who_know_them() -> None:
     view = snapshot()
     assert view.place("571776") == PLACES["Luže"]
-    assert view.nearest_place(49.9, 16.0) == PLACES["Luže"]
+    assert view.nearest_place(49.9, 16.03) == PLACES["Luže"]
+    assert view.nearest_place(50.5, 14.0) is None
     assert view.kind_name("hospic", "en") == TAXONOMY.kind_name("hospic", "en")
     assert view.area_name("care", "uk") == TAXONOMY.area_name("care", "uk")
