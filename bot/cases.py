@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from bot.tables import requests
 from flows.facts import CallbackFacts, CaseFacts, Place, WorkerCard
 from scheduler.tables import callbacks
+from store.prepared import Prepared
 
 PlaceOf = Callable[[str], Place | None]
 CardOf = Callable[[str], WorkerCard | None]
@@ -52,7 +53,7 @@ _CASES = select(*_CASE).select_from(requests.outerjoin(callbacks, callbacks.c.id
 _OPEN = requests.c.state != "closed"
 _ORDER = (requests.c.opened_at, requests.c.code)
 
-_OF_PERSON = _CASES.where(requests.c.person == bindparam("of_person"), _OPEN).order_by(*_ORDER)
+_OF_PERSON = Prepared(_CASES.where(requests.c.person == bindparam("of_person"), _OPEN).order_by(*_ORDER))
 _OF_WORKER = _CASES.where(
     requests.c.code.in_(select(callbacks.c.code).where(callbacks.c.worker == bindparam("of_worker"))),
     callbacks.c.worker == bindparam("of_worker"),
@@ -78,7 +79,7 @@ class Viewer:
 
 def of_person(tx: Connection, person: str, view: Viewer) -> tuple[CaseFacts, ...]:
     """The open requests of a resident or carer, with their own words."""
-    return tuple(_case(row, view, "all") for row in tx.execute(_OF_PERSON, {"of_person": person}))
+    return tuple(_case(row, view, "all") for row in _OF_PERSON.all(tx, of_person=person))
 
 
 def of_worker(tx: Connection, worker: str, view: Viewer) -> tuple[CaseFacts, ...]:
@@ -95,7 +96,7 @@ def of_office(tx: Connection, person: str, since: datetime, view: Viewer) -> tup
     """Requests that a mayor's office forwarded, open or closed since then: their state and nothing else."""
     rows = tx.execute(_OF_OFFICE, {"of_person": person, "since": since}).all()
     # What belongs to the office itself, because the resident has no phone, is its own like anybody's.
-    own = tuple(_case(row, view, "all") for row in tx.execute(_OF_PERSON, {"of_person": person}))
+    own = tuple(_case(row, view, "all") for row in _OF_PERSON.all(tx, of_person=person))
     codes = {case.code for case in own}
     return own + tuple(_case(row, view, "state") for row in rows if row.code not in codes)
 

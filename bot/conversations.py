@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.tables import conversations
 from flows.state import State
+from store.prepared import Prepared
 
 
 class StaleRevision(Exception):
@@ -14,8 +15,8 @@ class StaleRevision(Exception):
 
 
 _LOAD = select(conversations.c.state, conversations.c.revision).where(conversations.c.person == bindparam("of_person"))
-_INSERT = insert(conversations)
-_SAVE = (
+_INSERT = Prepared(insert(conversations))
+_SAVE = Prepared(
     update(conversations)
     .where(conversations.c.person == bindparam("of_person"), conversations.c.revision == bindparam("of_revision"))
     .values(state=bindparam("new_state"), revision=bindparam("new_revision"), changed_at=bindparam("at"))
@@ -33,18 +34,19 @@ def save(tx: Connection, person: str, state: State, revision: int, now: datetime
     """Saves over the revision it was loaded with and returns the new one. Raises StaleRevision."""
     if revision == 0:
         try:
-            tx.execute(_INSERT, {"person": person, "state": state.to_json(), "revision": 1, "changed_at": now})
+            _INSERT.run(tx, person=person, state=state.to_json(), revision=1, changed_at=now)
         except IntegrityError:
             raise StaleRevision(person) from None
         return 1
-    values = {
-        "of_person": person,
-        "of_revision": revision,
-        "new_state": state.to_json(),
-        "new_revision": revision + 1,
-        "at": now,
-    }
-    if tx.execute(_SAVE, values).rowcount != 1:
+    saved = _SAVE.run(
+        tx,
+        of_person=person,
+        of_revision=revision,
+        new_state=state.to_json(),
+        new_revision=revision + 1,
+        at=now,
+    )
+    if saved != 1:
         raise StaleRevision(person)
     return revision + 1
 

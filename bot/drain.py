@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 from sqlalchemy import Connection
@@ -17,7 +18,8 @@ from bot.wire import message_from_json
 from flows.facts import ChannelName
 from store.database import Database
 
-_BATCH = 32
+_AT_ONCE = 32
+_STALE = 100
 _SEND_LIMIT = outbox.LEASE.total_seconds() / 2  # a send that takes longer counts as ambiguous
 _BACK_OFF = (5.0, 15.0, 60.0, 300.0, 900.0)  # seconds
 _log = logging.getLogger(__name__)
@@ -31,30 +33,57 @@ class Drain:
     house: House
     channels: Mapping[ChannelName, Channel]
     claim: str = ""
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.claim = uuid4().hex
 
+    def wake(self) -> None:
+        """There may be something new to send."""
+        self.woken.set()
+
     async def drain(self) -> int:
-        """Sends everything that may go now; returns how many messages were tried."""
+        """Sends everything that may go now; returns how many messages were tried. Who answers slowly holds up nobody
+        else: what is woken meanwhile goes at once."""
+        sending: set[asyncio.Task[None]] = set()
         count = 0
-        while True:
-            rows = await self.db.turn(self._claim)
-            if not rows:
-                return count
-            await asyncio.gather(*(self._send(row) for row in rows))
-            count += len(rows)
+        try:
+            while True:
+                self.woken.clear()
+                rows = await self.db.turn(partial(self._claim, limit=_AT_ONCE - len(sending)))
+                sending |= {asyncio.create_task(self._send(row)) for row in rows}
+                count += len(rows)
+                if not sending:
+                    return count
+                sending = await self._some_done(sending)
+        finally:
+            if sending:  # cancelled from outside: what is under way is finished, and noted
+                await asyncio.wait(sending)
+
+    async def _some_done(self, sending: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+        woken = asyncio.create_task(self.woken.wait())
+        try:
+            done, _ = await asyncio.wait({*sending, woken}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            woken.cancel()
+        for task in done & sending:
+            if failure := task.exception():
+                # The row stays claimed; when its lease ends it is settled and goes again.
+                _log.error("a message was not noted: %s", type(failure).__name__)
+        return sending - done
 
     async def report(self, report: DeliveryReport) -> None:
         """Takes a vendor's later word on a message; repeated, late or out of order it changes nothing."""
         await self.db.turn(lambda tx: delivery.reported(tx, self.house, report, self.house.clock.now()))
 
-    def _claim(self, tx: Connection) -> Sequence[Row]:
+    def _claim(self, tx: Connection, limit: int) -> Sequence[Row]:
         now = self.house.clock.now()
-        for row in outbox.stale(tx, now, _BATCH):
+        if limit <= 0:
+            return ()
+        for row in outbox.stale(tx, now, _STALE):
             delivery.expire(tx, self.house, row, now)
-        taken = list(outbox.reclaim(tx, self.claim, now, _BATCH))
-        for row in outbox.due(tx, now, _BATCH):
+        taken = list(outbox.reclaim(tx, self.claim, now, limit))
+        for row in outbox.due(tx, now, limit - len(taken)):
             if delivery.still_wanted(tx, self.house, row, now) and outbox.claim(tx, row, self.claim, now):
                 taken.append(row)
         return taken

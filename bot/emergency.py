@@ -40,7 +40,7 @@ def apologise(tx: Connection, house: House, network: Network, incoming: Incoming
     """After a turn that failed for good: an apology with the rescue numbers, and the coordinator is told."""
     writer = people.writer(tx, network, incoming.address)
     if writer is None:
-        person = people.create(tx, house.rng, now)
+        person = people.create(tx, now)
         writer = Writer(person, people.add_address(tx, person.id, network, incoming.address, now), None, 0)
     danger = triage.read(incoming.text, house.danger)
     parts: tuple[Part, ...] = (Part("apology.failure"),)

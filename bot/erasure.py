@@ -9,6 +9,7 @@ from bot.tables import addresses, inbox, outbox
 from bot.tables import conversations as talks
 from bot.tables import people as people_rows
 from scheduler import callbacks, timers
+from store.prepared import Prepared
 
 _INBOX = (
     update(inbox).where(inbox.c.lookup == bindparam("of_lookup"), inbox.c.state != "new").values(raw=None, lookup=b"")
@@ -44,7 +45,7 @@ _BLANK = (
     .where(people_rows.c.id == bindparam("of_person"))
     .values(stopped_at=None, anonymous=False, alias="", safe_to_write="yes", place="")
 )
-_FORGOTTEN = select(addresses.c.person).where(addresses.c.id == bindparam("of_id"), addresses.c.forget)
+_FORGOTTEN = Prepared(select(addresses.c.person).where(addresses.c.id == bindparam("of_id"), addresses.c.forget))
 _UNDER_WAY = select(exists().where(outbox.c.address == bindparam("of_id"), outbox.c.state.in_(("queued", "sending"))))
 _OF_ADDRESS = (
     update(outbox)
@@ -58,7 +59,9 @@ _DELETE_PERSON = delete(people_rows).where(
     ~exists().where(addresses.c.person == people_rows.c.id),
     ~exists().where(talks.c.person == people_rows.c.id),
 )
-_EMPTY = update(outbox).where(outbox.c.id == bindparam("of_id"), outbox.c.forget).values(body=None, person=None)
+_EMPTY = Prepared(
+    update(outbox).where(outbox.c.id == bindparam("of_id"), outbox.c.forget).values(body=None, person=None)
+)
 
 
 def erase(tx: Connection, person: str, keep: int | None, now: datetime) -> None:
@@ -91,9 +94,10 @@ def erase(tx: Connection, person: str, keep: int | None, now: datetime) -> None:
 
 def finish(tx: Connection, address: int) -> None:
     """Forgets an erased person's address once nothing is under way to it; who wrote again meanwhile is left alone."""
-    person = tx.execute(_FORGOTTEN, {"of_id": address}).scalar()
-    if person is None or tx.execute(_UNDER_WAY, {"of_id": address}).scalar():
+    forgotten = _FORGOTTEN.first(tx, of_id=address)
+    if forgotten is None or tx.execute(_UNDER_WAY, {"of_id": address}).scalar():
         return
+    person = forgotten.person
     tx.execute(_OF_ADDRESS, {"of_id": address, "of_person": person})
     tx.execute(_DELETE_ADDRESS, {"of_id": address})
     tx.execute(_DELETE_PERSON, {"of_person": person})
@@ -101,4 +105,4 @@ def finish(tx: Connection, address: int) -> None:
 
 def empty(tx: Connection, message: int) -> None:
     """Empties a message that was to be forgotten once it left."""
-    tx.execute(_EMPTY, {"of_id": message})
+    _EMPTY.run(tx, of_id=message)

@@ -30,7 +30,7 @@ def admit(tx: Connection, house: House, writer: Writer, rows: Sequence[Pending],
         return Passed(writer, rows)
     staff_id = _invited(tx, rows, now)
     if staff_id is not None and staff_id in house.members:
-        _welcome(tx, house, staff_id, address, now)
+        _welcome(tx, house, staff_id, address, rows[-1].incoming.address, now)
         return None
     if address.network == "staff_telegram" or rows[-1].incoming.channel == "staff_sms":
         _hint(tx, house, writer, address, now)
@@ -64,16 +64,16 @@ def _invited(tx: Connection, rows: Sequence[Pending], now: datetime) -> str | No
     return None
 
 
-def _welcome(tx: Connection, house: House, staff_id: str, address: Address, now: datetime) -> None:
+def _welcome(tx: Connection, house: House, staff_id: str, address: Address, clear: str, now: datetime) -> None:
     member = house.members[staff_id]
     person = people.of_staff(tx, staff_id)
     if person is None:
-        person = people.create(tx, house.rng, now, role=member.role, staff_id=staff_id).id
+        person = people.create(tx, now, role=member.role, staff_id=staff_id).id
     people.bind(tx, address.id, person)
     people.touch(tx, address.id, now, None, 0)
-    reader = people.reader(tx, person)
-    if reader is not None:
-        emergency.say(tx, house, reader, Say("staff", (Part("staff.welcome", {"name": member.name}),)), now)
+    newly = people.writer(tx, address.network, clear)
+    if newly is not None:
+        emergency.say(tx, house, newly, Say("staff", (Part("staff.welcome", {"name": member.name}),)), now)
 
 
 def _hint(tx: Connection, house: House, writer: Writer, address: Address, now: datetime) -> None:

@@ -108,6 +108,6 @@ def _resident(tx: Connection, house: House, phone: str, now: datetime) -> str | 
     known = people.find(tx, "sms", phone)
     if known is not None:
         return known if tx.execute(_STAFF, {"of_person": known}).scalar() == "resident" else None
-    person = people.create(tx, house.rng, now)
+    person = people.create(tx, now)
     people.add_address(tx, person.id, "sms", phone, now)
     return person.id

@@ -12,6 +12,7 @@ from bot import people
 from bot.channels.port import Incoming
 from bot.tables import inbox
 from bot.wire import incoming_from_json, incoming_to_json
+from store.prepared import Prepared
 
 Mailbox = tuple[people.Network, bytes]
 """Whose rows they are: the network and the blind index of the address."""
@@ -27,21 +28,21 @@ class Pending:
 
 
 _TAKE_IN = {
-    "sqlite": sqlite_insert(inbox).on_conflict_do_nothing(),
-    "postgresql": postgresql_insert(inbox).on_conflict_do_nothing(),
+    "sqlite": Prepared(sqlite_insert(inbox).on_conflict_do_nothing()),
+    "postgresql": Prepared(postgresql_insert(inbox).on_conflict_do_nothing()),
 }
 _NEW = inbox.c.state == "new"
 _READY = or_(inbox.c.retry_at.is_(None), inbox.c.retry_at <= bindparam("at"))
 _OF_MAILBOX = (inbox.c.network == bindparam("of_network"), inbox.c.lookup == bindparam("of_lookup"))
-_PENDING = select(inbox.c.id, inbox.c.raw, inbox.c.attempts).where(_NEW, *_OF_MAILBOX).order_by(inbox.c.id)
-_WAITING = (
+_PENDING = Prepared(select(inbox.c.id, inbox.c.raw, inbox.c.attempts).where(_NEW, *_OF_MAILBOX).order_by(inbox.c.id))
+_WAITING = Prepared(
     select(inbox.c.network, inbox.c.lookup)
     .where(_NEW, _READY)
     .group_by(inbox.c.network, inbox.c.lookup)
     .order_by(func.min(inbox.c.id))
     .limit(bindparam("most"))
 )
-_DONE = update(inbox).where(inbox.c.id == bindparam("of_id")).values(state=bindparam("end"))
+_DONE = Prepared(update(inbox).where(inbox.c.id == bindparam("of_id")).values(state=bindparam("end")))
 _ERASED = update(inbox).where(inbox.c.id == bindparam("of_id")).values(state="done", raw=None, lookup=b"")
 _FAILED = (
     update(inbox)
@@ -66,24 +67,27 @@ def take_in(tx: Connection, incoming: Incoming, now: datetime) -> Mailbox | None
         "state": "new",
         "attempts": 0,
     }
-    return (network, lookup) if tx.execute(_TAKE_IN[tx.dialect.name], values).rowcount == 1 else None
+    return (network, lookup) if _TAKE_IN[tx.dialect.name].run(tx, **values) == 1 else None
 
 
 def waiting(tx: Connection, now: datetime, limit: int) -> Sequence[Mailbox]:
     """Mailboxes with rows to be answered now, the one that has waited longest first."""
-    return [(row.network, row.lookup) for row in tx.execute(_WAITING, {"at": now, "most": limit})]
+    return [(row.network, row.lookup) for row in _WAITING.all(tx, at=now, most=limit)]
 
 
 def pending(tx: Connection, mailbox: Mailbox) -> Sequence[Pending]:
     """The rows of one mailbox still to be answered, in order."""
-    rows = tx.execute(_PENDING, {"of_network": mailbox[0], "of_lookup": mailbox[1]}).all()
+    rows = _PENDING.all(tx, of_network=mailbox[0], of_lookup=mailbox[1])
     return [Pending(row[0], incoming_from_json(row[1]), row[2]) for row in rows]
 
 
 def done(tx: Connection, rows: Sequence[Pending], *, end: str = "done", erased: bool = False) -> None:
     """The rows are answered (`end` "failed": apologised for); after an erasure nothing is left in them."""
     for row in rows:
-        tx.execute(_ERASED if erased else _DONE, {"of_id": row.id} if erased else {"of_id": row.id, "end": end})
+        if erased:
+            tx.execute(_ERASED, {"of_id": row.id})
+        else:
+            _DONE.run(tx, of_id=row.id, end=end)
 
 
 def failed(tx: Connection, mailbox: Mailbox, retry_at: datetime) -> int:

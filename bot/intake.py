@@ -9,6 +9,7 @@ from functools import partial
 from uuid import uuid4
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from bot import emergency, gate, inbox, outbox, people, wire
 from bot.channels.port import Channel, Incoming
@@ -114,7 +115,7 @@ class Intake:
         for _ in range(_AGAIN):
             try:
                 await self.db.turn(turn)
-            except RunAgain as lost:
+            except (RunAgain, IntegrityError) as lost:  # the latter: somebody else wrote the same row first
                 failure: Exception = lost
             except Exception as raised:
                 return raised
@@ -148,7 +149,7 @@ class Intake:
         inbox.done(tx, rows, erased=erased)
 
     def _newcomer(self, tx: Connection, network: people.Network, incoming: Incoming, now: datetime) -> Writer:
-        person = people.create(tx, self.house.rng, now)
+        person = people.create(tx, now)
         return Writer(person, people.add_address(tx, person.id, network, incoming.address, now), None, 0)
 
     def _excuse(self, tx: Connection, mailbox: Mailbox) -> None:

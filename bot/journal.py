@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.tables import journal
+from store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Entry:
     fields: dict[str, Any]
 
 
-_INSERT = insert(journal)
+_INSERT = Prepared(insert(journal))
 _SINCE = (
     select(journal.c.id, journal.c.at, journal.c.event, journal.c.code, journal.c.person, journal.c.fields)
     .where(journal.c.id > bindparam("after"))
@@ -38,7 +39,7 @@ def write(tx: Connection, at: datetime, event: str, code: str = "", person: str 
         for name, value in fields.items()
         if value not in (None, "", ())
     }
-    tx.execute(_INSERT, {"at": at, "event": event, "code": code, "person": person or None, "fields": kept})
+    _INSERT.run(tx, at=at, event=event, code=code, person=person or None, fields=kept)
 
 
 def since(tx: Connection, after: int) -> Sequence[Entry]:

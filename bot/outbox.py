@@ -16,6 +16,7 @@ from bot.tables import addresses, outbox, people
 from flows.effects import Say
 from flows.facts import ChannelName
 from scheduler import callbacks
+from store.prepared import Prepared
 
 LEASE = timedelta(seconds=60)
 """How long a claimed row is left to the process that sends it."""
@@ -48,11 +49,11 @@ class Row:
     claim: str = ""
 
 
-_INSERT = insert(outbox)
+_INSERT = Prepared(insert(outbox))
 _QUEUED = outbox.c.state == "queued"
 _OF_PERSON = outbox.c.person == bindparam("of_person")
 _WITHDRAWN = {"state": "withdrawn"}
-_OVERTAKEN = (
+_OVERTAKEN = Prepared(
     update(outbox)
     .where(_OF_PERSON, _QUEUED, ~outbox.c.urgent, ~outbox.c.proactive, outbox.c.asks != "none")
     .values(**_WITHDRAWN)
@@ -98,7 +99,7 @@ _COLUMNS = (
 _ROWS = select(*_COLUMNS).select_from(
     outbox.join(addresses, addresses.c.id == outbox.c.address).join(people, people.c.id == addresses.c.person)
 )
-_DUE = (
+_DUE = Prepared(
     _ROWS.where(
         _QUEUED,
         outbox.c.due_at <= bindparam("at"),
@@ -108,10 +109,12 @@ _DUE = (
     .order_by(outbox.c.urgent.desc(), outbox.c.id)
     .limit(bindparam("most"))
 )
-_LAPSED = _ROWS.where(outbox.c.state == "sending", outbox.c.lease_until <= bindparam("at")).limit(bindparam("most"))
+_LAPSED = Prepared(
+    _ROWS.where(outbox.c.state == "sending", outbox.c.lease_until <= bindparam("at")).limit(bindparam("most"))
+)
 _ONE = _ROWS.where(outbox.c.id == bindparam("of_id"))
-_STALE = _ROWS.where(_QUEUED, outbox.c.not_after <= bindparam("at")).limit(bindparam("most"))
-_CLAIM = (
+_STALE = Prepared(_ROWS.where(_QUEUED, outbox.c.not_after <= bindparam("at")).limit(bindparam("most")))
+_CLAIM = Prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("of_id"), _QUEUED)
     .values(state="sending", claim=bindparam("by"), lease_until=bindparam("until"), attempts=outbox.c.attempts + 1)
@@ -127,7 +130,7 @@ _RECLAIM = (
     )
 )
 _MINE = (outbox.c.id == bindparam("of_id"), outbox.c.state == "sending", outbox.c.claim == bindparam("by"))
-_SENT = (
+_SENT = Prepared(
     update(outbox)
     .where(*_MINE)
     .values(state="sent", sent_at=bindparam("at"), vendor_id=bindparam("vendor"), lease_until=None, claim=None)
@@ -188,9 +191,9 @@ def put(
     life: timedelta,
 ) -> None:
     """Queues a message, rendered already (`body` as `bot.wire.body_to_json` gives it)."""
-    tx.execute(
-        _INSERT,
-        {
+    _INSERT.run(
+        tx,
+        **{
             "person": person,
             "address": address,
             "channel": channel,
@@ -223,7 +226,7 @@ def about(tx: Connection, code: str) -> str:
 
 def overtaken(tx: Connection, person: str) -> frozenset[str]:
     """Withdraws questions not yet sent, because the person wrote more meanwhile; returns their screens."""
-    return frozenset(tx.execute(_OVERTAKEN, {"of_person": person}).scalars())
+    return frozenset(row.screen for row in _OVERTAKEN.all(tx, of_person=person))
 
 
 def stopped(tx: Connection, person: str) -> None:
@@ -238,14 +241,14 @@ def cancelled(tx: Connection, code: str) -> None:
 
 def stale(tx: Connection, now: datetime, limit: int) -> Sequence[Row]:
     """Rows that nobody wants any more: too late."""
-    return [_row(row) for row in tx.execute(_STALE, {"at": now, "most": limit})]
+    return [_row(row) for row in _STALE.all(tx, at=now, most=limit)]
 
 
 def due(tx: Connection, now: datetime, limit: int) -> Sequence[Row]:
     """Rows that may go now, one an address, urgent ones first. On PostgreSQL nobody else looks at the same time."""
     hold(tx, "outbox")
     first: dict[int, Row] = {}
-    for got in tx.execute(_DUE, {"at": now, "most": limit}):
+    for got in _DUE.all(tx, at=now, most=limit):
         row = _row(got)
         first.setdefault(row.address, row)
     return list(first.values())
@@ -253,12 +256,12 @@ def due(tx: Connection, now: datetime, limit: int) -> Sequence[Row]:
 
 def claim(tx: Connection, row: Row, by: str, now: datetime) -> bool:
     """Takes a row for sending; False when somebody else has it."""
-    return tx.execute(_CLAIM, {"of_id": row.id, "by": by, "until": now + LEASE}).rowcount == 1
+    return _CLAIM.run(tx, of_id=row.id, by=by, until=now + LEASE) == 1
 
 
 def reclaim(tx: Connection, by: str, now: datetime, limit: int) -> Sequence[Row]:
     """Takes rows whose sender was not heard of again: nobody knows whether they left."""
-    rows = [_row(row) for row in tx.execute(_LAPSED, {"at": now, "most": limit})]
+    rows = [_row(row) for row in _LAPSED.all(tx, at=now, most=limit)]
     taken = [
         row
         for row in rows
@@ -275,7 +278,7 @@ def one(tx: Connection, number: int) -> Row | None:
 
 def note_sent(tx: Connection, row: Row, by: str, vendor_id: str, now: datetime) -> bool:
     """The vendor has it; False when that was known, from a report or by another sender."""
-    return tx.execute(_SENT, {"of_id": row.id, "by": by, "vendor": vendor_id, "at": now}).rowcount == 1
+    return _SENT.run(tx, of_id=row.id, by=by, vendor=vendor_id, at=now) == 1
 
 
 def note_again(tx: Connection, row: Row, by: str, retry_at: datetime, ambiguous_since: datetime | None) -> None:

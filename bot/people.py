@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from random import Random
 from typing import Any, Literal, cast
-from uuid import UUID
+from uuid import uuid4
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from bot.tables import addresses, conversations, people
 from flows.facts import ChannelName, Role
 from flows.phones import find_phone
+from store.prepared import Prepared
 from store.types import sealer_of
 
 Network = Literal["sms", "telegram", "staff_telegram"]
@@ -78,7 +78,7 @@ _ADDRESS = (
     addresses.c.forget,
 )
 _TALK = (conversations.c.state, conversations.c.revision)
-_WRITER = (
+_WRITER = Prepared(
     select(*_PERSON, *_ADDRESS, *_TALK)
     .select_from(
         addresses.join(people, people.c.id == addresses.c.person).outerjoin(
@@ -88,7 +88,7 @@ _WRITER = (
     .where(addresses.c.network == bindparam("of_network"), addresses.c.lookup == bindparam("of_lookup"))
 )
 # Where a person is answered: at the address that works and was used last.
-_READER = (
+_READER = Prepared(
     select(*_PERSON, *_ADDRESS, *_TALK)
     .select_from(
         people.outerjoin(addresses, and_(addresses.c.person == people.c.id, addresses.c.blocked == "")).outerjoin(
@@ -104,7 +104,7 @@ _WHO = select(addresses.c.person).where(
 )
 _INSERT_PERSON = insert(people)
 _INSERT_ADDRESS = insert(addresses).returning(addresses.c.id)
-_TOUCH = (
+_TOUCH = Prepared(
     update(addresses)
     .where(addresses.c.id == bindparam("of_id"))
     .values(
@@ -168,7 +168,7 @@ def lookup(tx: Connection, network: Network, address: str) -> bytes:
 def writer(tx: Connection, network: Network, address: str) -> Writer | None:
     """Who writes from this address; None when nobody is known there."""
     for index in sealer_of(tx).lookups(normal(network, address), network):
-        row = tx.execute(_WRITER, {"of_network": network, "of_lookup": index}).first()
+        row = _WRITER.first(tx, of_network=network, of_lookup=index)
         if row is not None:
             return _writer(row)
     return None
@@ -176,7 +176,7 @@ def writer(tx: Connection, network: Network, address: str) -> Writer | None:
 
 def reader(tx: Connection, person: str) -> Writer | None:
     """A person and where they are answered now; None when there is no such person."""
-    row = tx.execute(_READER, {"of_person": person}).first()
+    row = _READER.first(tx, of_person=person)
     return _writer(row) if row is not None else None
 
 
@@ -189,9 +189,9 @@ def find(tx: Connection, network: Network, address: str) -> str | None:
     return None
 
 
-def create(tx: Connection, rng: Random, now: datetime, *, role: Role = "resident", staff_id: str = "") -> Person:
+def create(tx: Connection, now: datetime, *, role: Role = "resident", staff_id: str = "") -> Person:
     """A new person, of whom nothing is known but the role."""
-    person = Person(UUID(int=rng.getrandbits(128)).hex, role, staff_id, "cs", False, False, "", "yes", "")
+    person = Person(uuid4().hex, role, staff_id, "cs", False, False, "", "yes", "")
     tx.execute(
         _INSERT_PERSON,
         {
@@ -231,7 +231,7 @@ def add_address(tx: Connection, person: str, network: Network, address: str, now
 
 def touch(tx: Connection, address: int, now: datetime, counted_from: datetime | None, counted: int) -> None:
     """They wrote from here: it works, and is where the answer goes. Also notes the count of the flood gate."""
-    tx.execute(_TOUCH, {"of_id": address, "at": now, "counted_from": counted_from, "counted": counted})
+    _TOUCH.run(tx, of_id=address, at=now, counted_from=counted_from, counted=counted)
 
 
 def hinted(tx: Connection, address: int) -> None:

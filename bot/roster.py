@@ -1,8 +1,7 @@
 """The staff of the region pack brought into the rows: who they are, and the addresses the pack knows of them."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from random import Random
+from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -24,7 +23,7 @@ _GONE = update(staff).where(staff.c.id == bindparam("of_staff")).values(active=F
 _ROLE = update(people_rows).where(people_rows.c.staff_id == bindparam("of_staff")).values(role=bindparam("new_role"))
 
 
-def sync(tx: Connection, members: Iterable[Member], rng: Random, now: datetime) -> None:
+def sync(tx: Connection, members: Iterable[Member], now: datetime) -> None:
     """Makes the rows of the staff agree with the pack; run again with the same pack it changes nothing.
 
     Who left the pack is inactive. An address in the pack belongs to its member, even if it was taken for a resident's;
@@ -40,16 +39,16 @@ def sync(tx: Connection, members: Iterable[Member], rng: Random, now: datetime) 
             tx.execute(_UPDATE, {"of_staff": member.id, "new_role": member.role, "new_name": member.name})
             tx.execute(_ROLE, {"of_staff": member.id, "new_role": member.role})
         if before is None or before.revoked_at is None:
-            _bind_all(tx, member, rng, now)
+            _bind_all(tx, member, now)
     for staff_id in known.keys() - named.keys():
         tx.execute(_GONE, {"of_staff": staff_id})
 
 
-def bind(tx: Connection, member: Member, network: Network, address: str, rng: Random, now: datetime) -> str:
+def bind(tx: Connection, member: Member, network: Network, address: str, now: datetime) -> str:
     """The address is the member's from now on; returns the member's person."""
     person = people.of_staff(tx, member.id)
     if person is None:
-        person = people.create(tx, rng, now, role=member.role, staff_id=member.id).id
+        person = people.create(tx, now, role=member.role, staff_id=member.id).id
     writer = people.writer(tx, network, address)
     if writer is None or writer.address is None:
         people.add_address(tx, person, network, address, now)
@@ -58,6 +57,7 @@ def bind(tx: Connection, member: Member, network: Network, address: str, rng: Ra
     return person
 
 
-def _bind_all(tx: Connection, member: Member, rng: Random, now: datetime) -> None:
+def _bind_all(tx: Connection, member: Member, now: datetime) -> None:
+    # As if used the day before: whichever they write from first becomes the one they are answered at.
     for network, address in member.addresses:
-        bind(tx, member, cast(Network, network), address, rng, now)
+        bind(tx, member, cast(Network, network), address, now - timedelta(days=1))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from scheduler.tables import timers
+from store.prepared import Prepared
 
 LEASE = timedelta(seconds=60)
 """How long a claimed timer is left to the process that took it."""
@@ -31,10 +32,10 @@ _SAME = (
     timers.c.name == bindparam("of_name"),
     timers.c.code == bindparam("of_code"),
 )
-_DROP = delete(timers).where(*_SAME)
+_DROP = Prepared(delete(timers).where(*_SAME))
 _DROP_CODE = delete(timers).where(timers.c.code == bindparam("of_code"))
 _DROP_PERSON = delete(timers).where(timers.c.person == bindparam("of_person"))
-_INSERT = insert(timers)
+_INSERT = Prepared(insert(timers))
 _FREE = or_(timers.c.claimed_until.is_(None), timers.c.claimed_until <= bindparam("at"))
 _DUE = (
     select(timers.c.id)
@@ -42,7 +43,7 @@ _DUE = (
     .order_by(timers.c.due_at, timers.c.id)
     .limit(bindparam("most"))
 )
-_CLAIM = (
+_CLAIM = Prepared(
     update(timers)
     .where(timers.c.id.in_(_DUE.scalar_subquery()), _FREE)
     .values(claim=bindparam("new_claim"), claimed_until=bindparam("until"), attempts=timers.c.attempts + 1)
@@ -56,7 +57,7 @@ _CLAIM = (
         timers.c.attempts,
     )
 )
-_DONE = delete(timers).where(timers.c.id == bindparam("of_id"), timers.c.claim == bindparam("of_claim"))
+_DONE = Prepared(delete(timers).where(timers.c.id == bindparam("of_id"), timers.c.claim == bindparam("of_claim")))
 _POSTPONE = (
     update(timers)
     .where(timers.c.id == bindparam("of_id"), timers.c.claim == bindparam("of_claim"))
@@ -73,10 +74,8 @@ _NEXT = select(func.min(_MOMENT)).where(bindparam("at") < _MOMENT)
 
 def set_timer(tx: Connection, person: str, name: str, code: str, due_at: datetime, detail: str = "") -> None:
     """Sets the timer; one of the same person, name and code is replaced, a ring of it already claimed included."""
-    tx.execute(_DROP, {"of_person": person, "of_name": name, "of_code": code})
-    tx.execute(
-        _INSERT, {"person": person, "name": name, "code": code, "due_at": due_at, "detail": detail, "attempts": 0}
-    )
+    _DROP.run(tx, of_person=person, of_name=name, of_code=code)
+    _INSERT.run(tx, person=person, name=name, code=code, due_at=due_at, detail=detail, attempts=0)
 
 
 def drop(tx: Connection, person: str, name: str, code: str) -> None:
@@ -84,7 +83,7 @@ def drop(tx: Connection, person: str, name: str, code: str) -> None:
     if name == "*":
         tx.execute(_DROP_CODE, {"of_code": code})
     else:
-        tx.execute(_DROP, {"of_person": person, "of_name": name, "of_code": code})
+        _DROP.run(tx, of_person=person, of_name=name, of_code=code)
 
 
 def drop_person(tx: Connection, person: str) -> None:
@@ -99,14 +98,14 @@ def hand_to(tx: Connection, person: str, to: str, code: str) -> None:
 
 def take_due(tx: Connection, now: datetime, limit: int, claim: str) -> Sequence[Timer]:
     """Claims up to `limit` timers due at `now`, earliest first; nobody else gets them before the lease ends."""
-    rows = tx.execute(_CLAIM, {"at": now, "most": limit, "new_claim": claim, "until": now + LEASE}).all()
+    rows = _CLAIM.all(tx, at=now, most=limit, new_claim=claim, until=now + LEASE)
     found = [Timer(r.id, r.person, r.name, r.code, r.due_at, r.detail, claim, r.attempts) for r in rows]
     return sorted(found, key=lambda timer: (timer.due_at, timer.id))
 
 
 def done(tx: Connection, timer: Timer) -> bool:
     """Deletes a claimed timer, in the transaction of what it causes; False when it was dropped or replaced."""
-    return tx.execute(_DONE, {"of_id": timer.id, "of_claim": timer.claim}).rowcount == 1
+    return _DONE.run(tx, of_id=timer.id, of_claim=timer.claim) == 1
 
 
 def postpone(tx: Connection, timer: Timer, due_at: datetime) -> None:

@@ -71,6 +71,9 @@ def build_house(step: Step, clock: Clock, **changes: Any) -> House:
     """A house with two workers, a coordinator and a mayor's office."""
     calendar = Calendar()
     office = parse_hours("po-pá 8:00-16:00")
+    sending = sending_hours("20:00-8:00", quiet_sundays=True, quiet_holidays=True)
+    assert office is not None
+    assert sending is not None
     directory: Directory = Villages()
     return House(
         step=step,
@@ -78,7 +81,7 @@ def build_house(step: Step, clock: Clock, **changes: Any) -> House:
         rng=changes.pop("rng", Random(7)),
         directory=directory,
         lines={"cs": CrisisLines.load(calendar.is_holiday)},
-        hours=RegionHours.build(calendar, office, sending_hours("20:00-8:00", quiet_sundays=True, quiet_holidays=True)),
+        hours=RegionHours.build(calendar, office, sending),
         workers=(
             WorkerRow(ANA, frozenset({LUZE.code, CHRAST.code}), LUZE, office),
             WorkerRow(IVO, frozenset({LUZE.code, CHRAST.code}), CHRAST, office),
@@ -174,5 +177,5 @@ def build_ground(db: Database, step: Step, *, at: datetime, limits: Limits | Non
     }
     channels = cast(Mapping[ChannelName, Channel], phones)
     intake = Intake(db, house, channels, lambda: None, asyncio.Event())
-    db.turn_sync(lambda tx: roster.sync(tx, house.members.values(), house.rng, clock.now()))
+    db.turn_sync(lambda tx: roster.sync(tx, house.members.values(), clock.now()))
     return Ground(db, house, phones, intake, Drain(db, house, channels))
