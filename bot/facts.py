@@ -100,6 +100,7 @@ def gather(
         late=late,
         withdrawn=withdrawn,
         settings=_Settings(tx, person.id, house.settings),
+        wishes=house.wishes,
     )
 
 
@@ -112,7 +113,7 @@ def diary(tx: Connection, house: House, now: datetime) -> DiaryView:
     away: dict[str, list[tuple[datetime, datetime]]] = {}
     for worker, start, end in tx.execute(_AWAY, {"since": since}):
         away.setdefault(worker, []).append((start, end))
-    load: dict[str, int] = dict(tx.execute(_LOAD).tuples())
+    load: dict[str, int] = dict(tx.execute(_LOAD).tuples().all())
     workers = [
         replace(row, away=(*row.away, *away[row.card.id])) if row.card.id in away else row for row in house.workers
     ]

@@ -39,14 +39,7 @@ def furnish(
         step=step,
         clock=clock,
         rng=rng,
-        directory=Snapshot(
-            region,
-            Taxonomy.load(),
-            needs=Needs.load(),
-            places=Gazetteer.of(region.territory, region.neighbours, *others),
-            language=detect,
-            is_holiday=calendar.is_holiday,
-        ),
+        directory=snapshot(region, calendar, others),
         lines={language: lines.in_language(language) for language in LANGUAGES},
         hours=RegionHours.build(calendar, settings.office, settings.sending),
         workers=tuple(_row(member, cards[member.id]) for member in workers if member.hours is not None),
@@ -60,8 +53,21 @@ def furnish(
         settings=settings.as_facts(),
         limits=limits,
         spell=anyascii,
+        wishes=lexicons.load_wishes(),
         slot_minutes=settings.slot_minutes,
         cards=cards,
+    )
+
+
+def snapshot(region: Region, calendar: Calendar, others: Iterable[Territory] = ()) -> Snapshot:
+    """The directory of a region; places outside it are known from its neighbours and from `others`."""
+    return Snapshot(
+        region,
+        Taxonomy.load(),
+        needs=Needs.load(),
+        places=Gazetteer.of(region.territory, region.neighbours, *others),
+        language=detect,
+        is_holiday=calendar.is_holiday,
     )
 
 
@@ -78,5 +84,6 @@ def _member(member: StaffMember, *, demo: bool) -> Member:
     addresses = [("sms", number) for number in member.phones]
     if demo:
         # Nobody is invited in a demo: the id itself is an address, on the staff's bot first.
-        addresses = [("staff_telegram", member.id), *addresses, ("sms", member.id)]
+        bot = "telegram" if member.role == "mayor" else "staff_telegram"
+        addresses = [(bot, member.id), *addresses, ("sms", member.id)]
     return Member(member.id, member.role, member.name, member.municipality, tuple(addresses))

@@ -18,6 +18,7 @@ from scheduler.hours import RegionHours
 if TYPE_CHECKING:
     from flows.intents import Lexicon
     from flows.triage import DangerLexicon
+from flows.wishes import NO_WISHES, Wishes
 
 Step = Callable[[State, Event, Facts], tuple[State, tuple[Effect, ...]]]
 
@@ -68,5 +69,6 @@ class House:
     settings: Mapping[str, str] = field(default_factory=dict)  # what dialogues may read
     limits: Limits = Limits()
     spell: Spell | None = None
+    wishes: Wishes = NO_WISHES
     slot_minutes: int = 30
     cards: Mapping[str, WorkerCard] = field(default_factory=dict)

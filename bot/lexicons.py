@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 from flows.intents import Lexicon
+from flows.wishes import Wishes
 
 FOLDER = Path(__file__).parent.parent / "flows" / "lexicon"
 LANGUAGES = ("cs", "sk", "uk", "en")
@@ -16,3 +17,9 @@ def load(languages: tuple[str, ...] = LANGUAGES, folder: Path = FOLDER) -> Lexic
         with (folder / f"{language}.toml").open("rb") as file:
             tables[language] = tomllib.load(file)
     return Lexicon.from_tables(tables)
+
+
+def load_wishes(folder: Path = FOLDER) -> Wishes:
+    """The phrases of wishes, all languages in one file. Raises as `load` does."""
+    with (folder / "wishes.toml").open("rb") as file:
+        return Wishes(tomllib.load(file))

@@ -1,20 +1,25 @@
 """A region played by hand: phones that write, a clock that is held, and everything that happens told in order."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot import told
-from bot.channels.port import DeliveryReport, Incoming
+from bot.app import App
+from bot.channels.port import Incoming
 from bot.channels.simulator import Delivery, SimulatorChannel
-from bot.compose import App
+from bot.compose import compose
+from bot.settings import Settings
+from directory.gazetteer import Territory
+from directory.region import Region
+from flows.facts import ChannelName
 from scheduler.clock import HeldClock
+from store.sealing import Sealer
 
-PRAGUE = ZoneInfo("Europe/Prague")
-CHANNELS = ("sms", "telegram", "staff_telegram", "staff_sms")
+CHANNELS: tuple[ChannelName, ...] = ("sms", "telegram", "staff_telegram", "staff_sms")
 ATTACHMENTS = ("voice", "photo", "sticker", "document", "contact")
 OWN_NUMBER = "+420600000090"
 """The number a simulated phone shares by the messenger's contact button."""
@@ -43,7 +48,7 @@ class Simulation:
 
     async def play(self, event: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Let time pass up to the event, then play it. Answers everything that happened, in order."""
-        at = _moment(event)
+        at = moment(event)
         out = await self.wait(at)
         if "channel" in event:
             await self._enter(event, at)
@@ -59,7 +64,8 @@ class Simulation:
             if due > self.clock.now():
                 self.clock.move(due)
             out += await self._settle()
-        self.clock.move(until)
+        if until > self.clock.now():
+            self.clock.move(until)
         return out + await self._settle()
 
     async def _settle(self) -> list[dict[str, Any]]:
@@ -68,18 +74,22 @@ class Simulation:
 
     async def told(self) -> list[dict[str, Any]]:
         """What happened since the last call: the journal's events, then the messages that left."""
-        rows = await self.app.read(lambda tx: told.events(tx, self.app.sealer, self.seen))
+        place_of = self.app.house.directory.place
+        rows = await self.app.read(lambda tx: told.events(tx, self.seen, place_of))
         out: list[dict[str, Any]] = []
         for row_id, line in rows:
             self.seen = row_id
             out.append(line)
-        for channel in self.channels.values():
-            for delivery in channel.take():
-                self.last[channel.name, delivery.address] = delivery
-                line = await self.app.read(lambda tx, d=delivery, c=channel: told.message(tx, c.name, d))
-                self.asked[channel.name, delivery.address] = line["asks"]
-                out.append(line)
-        return sorted(out, key=lambda line: datetime.fromisoformat(line["at"]))
+        for channel, delivery in self._delivered():
+            line = await self.app.read(lambda tx, c=channel, d=delivery: told.message(tx, c, d, self.clock.now()))
+            self.last[channel, delivery.address] = delivery
+            self.asked[channel, delivery.address] = line["asks"]
+            out.append(line)
+        return out
+
+    def _delivered(self) -> list[tuple[str, Delivery]]:
+        taken = [(channel.name, delivery) for channel in self.channels.values() for delivery in channel.take()]
+        return sorted(taken, key=lambda pair: int(pair[1].token))
 
     async def _enter(self, event: Mapping[str, Any], at: datetime) -> None:
         channel, address = str(event["channel"]), str(event.get("from", ""))
@@ -115,25 +125,34 @@ class Simulation:
         last = self.last.get((channel, address))
         if channel.endswith("sms") or last is None:
             return {"text": choice}
-        for number, (value, label) in enumerate(last.choices, 1):
-            if choice in (str(number), label, value):
-                return {"choice": value, "given": last.given}
+        for number, option in enumerate(last.message.choices, 1):
+            if choice in (str(number), option.label, option.value):
+                return {"choice": option.value, "given": last.message.given}
         return {"text": choice}
 
     async def _fail(self, channel: str, address: str, error: str) -> None:
         report = self.channels[channel].failed(address, error)
         if report is None:
             raise ScriptError(f"delivery: nothing was sent to {channel} yet")
-        await self.app.report(DeliveryReport(**report) if isinstance(report, dict) else report)
+        await self.app.report(report)
 
     async def summary(self) -> dict[str, Any]:
         """The last line of a script: people, requests, callbacks, and what stands readable."""
-        found: dict[str, Any] = await self.app.read(lambda tx: told.summary(tx))
+        found: dict[str, Any] = await self.app.read(lambda tx: told.summary(tx, self.app.house.directory.place))
         found["clear_text_hits"] = self.app.clear_text_hits(self.heard)
         return {"type": "summary", **found}
 
 
-def _moment(event: Mapping[str, Any]) -> datetime:
+async def begin(region: Region, others: Iterable[Territory], url: str, at: datetime, *, seed: int = 0) -> Simulation:
+    """A simulation of a region on a database, beginning at `at`; chance is seeded, so that a run can be repeated."""
+    clock = HeldClock(at)
+    channels = {name: SimulatorChannel(name) for name in CHANNELS}
+    settings = Settings(database_url=url, sealing_keys=Sealer.generate_key(), region=region.id)
+    app = compose(settings, clock=clock, rng=Random(seed), channels=channels, region=region, others=others)
+    return Simulation(app, clock, channels)
+
+
+def moment(event: Mapping[str, Any]) -> datetime:
     try:
         at = datetime.fromisoformat(str(event["at"]))
     except (KeyError, ValueError) as fault:

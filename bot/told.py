@@ -1,6 +1,6 @@
 """What happened, as lines for people and scripts: the journal's events, messages that left, and the sum of it all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,17 @@ from flows.gsm7 import segments
 from scheduler.hours import PRAGUE
 from scheduler.tables import callbacks
 
-Places = Mapping[str, Place]
+PlaceOf = Callable[[str], Place | None]
 
 _SPOKEN = ("person", "urgency", "area", "kinds", "place", "worker", "start", "end", "reason")
 _ADDRESS_OF = (
-    select(addresses.c.address).where(addresses.c.person == bindparam("of_person")).order_by(addresses.c.last_used.desc())
+    select(addresses.c.address)
+    .where(addresses.c.person == bindparam("of_person"))
+    .order_by(addresses.c.last_used.desc())
 )
-_SENT = select(outbox.c.screen, outbox.c.asks, outbox.c.language, outbox.c.urgent).where(outbox.c.id == bindparam("of_id"))
+_SENT = select(outbox.c.screen, outbox.c.asks, outbox.c.language, outbox.c.urgent).where(
+    outbox.c.id == bindparam("of_id")
+)
 _REQUESTS = select(
     requests.c.code,
     requests.c.area,
@@ -46,26 +50,31 @@ def local(moment: datetime) -> str:
     return moment.astimezone(PRAGUE).isoformat()
 
 
-def events(tx: Connection, after: int, places: Places) -> list[tuple[int, dict[str, Any]]]:
+def events(tx: Connection, after: int, place_of: PlaceOf) -> list[tuple[int, dict[str, Any]]]:
     """The journal after the entry with this id, each with its id, as the lines of INTERFACES."""
     lines = []
     for entry in journal.since(tx, after):
-        line: dict[str, Any] = {"at": local(entry.at), "type": "event", "event": entry.event, "code": entry.code or None}
+        line: dict[str, Any] = {
+            "at": local(entry.at),
+            "type": "event",
+            "event": entry.event,
+            "code": entry.code or None,
+        }
         if entry.person:
             line["person"] = tx.execute(_ADDRESS_OF, {"of_person": entry.person}).scalar()
         for name, value in entry.fields.items():
             if name in ("start", "end") and isinstance(value, str):
                 value = local(datetime.fromisoformat(value))
             if name == "place":
-                value = _place(value, places)
+                value = _place(value, place_of)
             if name in _SPOKEN or name not in line:
                 line[name] = value
         lines.append((entry.id, line))
     return lines
 
 
-def _place(code: Any, places: Places) -> Any:
-    place = places.get(str(code)) if code else None
+def _place(code: Any, place_of: PlaceOf) -> Any:
+    place = place_of(str(code)) if code else None
     return f"{place.name}/{place.district}" if place else code
 
 
@@ -88,7 +97,7 @@ def message(tx: Connection, channel: str, delivery: Delivery, at: datetime) -> d
     }
 
 
-def summary(tx: Connection, places: Places) -> dict[str, Any]:
+def summary(tx: Connection, place_of: PlaceOf) -> dict[str, Any]:
     """People, requests and callbacks as they stand at the end."""
     return {
         "people": tx.execute(_PEOPLE).scalar_one(),
@@ -98,7 +107,7 @@ def summary(tx: Connection, places: Places) -> dict[str, Any]:
                 "area": row.area,
                 "kinds": row.kinds,
                 "urgency": row.urgency,
-                "place": _place(row.place, places) or None,
+                "place": _place(row.place, place_of) or None,
                 "anonymous": row.anonymous,
                 "on_behalf": row.on_behalf,
                 "for_whom": "other" if row.on_behalf else "self",

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flows.intents import Lexicon
-
 from flows import intents, triage
 from flows.facts import Directory, IsHoliday, PlaceGuess
+from flows.intents import Lexicon
 from flows.triage import DangerLexicon
 from flows.when import read as read_when
 from scheduler.clock import Clock

@@ -1,0 +1,124 @@
+"""`evaluate`: scores a labelled file of messages, places or times, told by its fields."""
+
+import argparse
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.cli.main import Refused
+from bot.evaluation import Miss, score_places, score_times
+from bot.reading import load_understanding
+from bot.understanding import Understanding
+from directory.evaluate_messages import Answer, score
+from directory.faults import RegionFaults
+
+SEEN_FROM = datetime.fromisoformat("2026-11-24T10:15:00+01:00")
+"""The moment from which texts without one of their own are read; it decides nothing but `when`."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print a table (or one JSON object) of the scores, and the misses where they are asked for."""
+    rows = _rows(Path(args.file))
+    try:
+        understanding = load_understanding(args.region, args.municipalities, args.parts)
+    except (RegionFaults, OSError) as fault:
+        raise Refused(str(fault)) from fault
+    kind = _kind(rows[0])
+    result, misses = _score(kind, rows, understanding)
+    if args.json:
+        print(json.dumps({"kind": kind, **result, **({"misses": misses} if args.misses else {})}, ensure_ascii=False))
+        return 0
+    for name, value in result.items():
+        print(f"{name:28} {_shown(value)}")
+    if args.misses:
+        for miss in misses:
+            print(json.dumps(miss, ensure_ascii=False))
+    return 0
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise Refused(f"{path}: {fault}") from fault
+    rows = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            rows.append(json.loads(line))
+        except ValueError as fault:
+            raise Refused(f"{path}, řádek {number}: není to JSON") from fault
+    if not rows:
+        raise Refused(f"{path}: soubor je prázdný")
+    return rows
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    if {"text", "need", "urgency"} <= row.keys():
+        return "messages"
+    if {"phrase", "candidates"} <= row.keys():
+        return "places"
+    if {"phrase", "now"} <= row.keys():
+        return "times"
+    raise Refused("soubor nemá pole zpráv, míst ani časů")
+
+
+def _score(
+    kind: str, rows: list[dict[str, Any]], understanding: Understanding
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    if kind == "messages":
+        answers: dict[str, Answer] = {}
+
+        def understand(text: str) -> Answer:
+            answers[text] = found = _answer(understanding.read(text, SEEN_FROM))
+            return found
+
+        return score(rows, understand), [miss for row in rows for miss in _message_misses(row, answers[row["text"]])]
+    share, found = (
+        score_places(rows, understanding.read, SEEN_FROM) if kind == "places" else score_times(rows, understanding.read)
+    )
+    return {"right": share.as_dict()}, [_as_dict(miss) for miss in found]
+
+
+def _answer(read: Mapping[str, Any]) -> Answer:
+    return Answer(
+        areas=tuple(area["code"] for area in read["areas"]),
+        kinds=tuple(kind["code"] for kind in read["kinds"]),
+        urgency=read["urgency"],
+        check_safety=read["check_safety"],
+        language=read["language"],
+        on_behalf=read["on_behalf"],
+    )
+
+
+def _message_misses(row: Mapping[str, Any], answer: Answer) -> list[dict[str, Any]]:
+    """What was wrong with one message, item by item."""
+    wrong: list[tuple[str, object, object]] = []
+    if not answer.areas or answer.areas[0] not in (row["need"], *row["also"]):
+        wrong.append(("area", row["need"], answer.areas[:1]))
+    if row["kinds"] and row["urgency"] != "emergency" and not set(row["kinds"]) & set(answer.kinds[:3]):
+        wrong.append(("kinds", row["kinds"], answer.kinds[:3]))
+    alarm = ("emergency", "crisis")
+    if (row["urgency"] in alarm) != (answer.urgency in alarm):
+        wrong.append(("urgency", row["urgency"], (answer.urgency, answer.check_safety)))
+    if answer.on_behalf != row["on_behalf"]:
+        wrong.append(("on_behalf", row["on_behalf"], answer.on_behalf))
+    return [
+        {"id": row["id"], "what": what, "wanted": want, "found": got, "text": row["text"]} for what, want, got in wrong
+    ]
+
+
+def _as_dict(miss: Miss) -> dict[str, Any]:
+    return {"id": miss.id, "wanted": miss.wanted, "found": miss.found, "text": miss.text}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping) and {"right", "of"} <= value.keys():
+        low, high = value.get("low", 0.0), value.get("high", 1.0)
+        return f"{value['right']:4}/{value['of']:<4} {value['share']:6.1%}   [{low:.1%}, {high:.1%}]"
+    if isinstance(value, float):
+        return f"{value:6.1%}"
+    return str(value)
