@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import lexicons
 from bot.catalogues import FOLDER, LANGUAGES, CatalogueError, PoCatalogue, load
+from flows import intents
 from flows.gsm7 import fits_gsm, fold_gsm
 
 FIELD = re.compile(r"\{[^{}]*\}")
@@ -21,7 +23,12 @@ FAMILIAR = re.compile(
     re.IGNORECASE,
 )
 NO_VERBS = {"příliš", "spíš"}  # end like such a verb
-LOUD_STOP = re.compile(r"\bSTOP\b", re.IGNORECASE)
+
+# Words by which the provider itself opts a person out, or answers in our stead.
+RESERVED = re.compile(r"\b(?:STOP|STOPALL|UNSUBSCRIBE|CANCEL|END|QUIT|HELP|INFO)\b")
+STOP = re.compile(r"\bstop\b", re.IGNORECASE)
+LOUD = re.compile(r"\b[^\W\d_a-zа-яёєіїґ]{4,}\b")
+FOR_STAFF = ("told.", "staff.", "offer.", "urgency.", "today", "case.", "outcome.", "stuck", "assigned")
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +113,30 @@ def test_we_name_konec_and_never_stop(catalogues: Mapping[str, PoCatalogue]) -> 
     """A literal STOP is taken by the provider, who then blocks us."""
     for catalogue in catalogues.values():
         for key, _, text in wordings(catalogue):
-            assert not LOUD_STOP.search(text), (catalogue.language, key)
+            assert not STOP.search(text), (catalogue.language, key)
+            assert not RESERVED.search(text), (catalogue.language, key)
+
+
+def test_every_word_we_tell_people_to_write_is_understood(catalogues: Mapping[str, PoCatalogue]) -> None:
+    lexicon = lexicons.load()
+    named = {
+        (catalogue.language, word)
+        for catalogue in catalogues.values()
+        for key, _, text in wordings(catalogue)
+        if not key.startswith(FOR_STAFF)
+        for word in LOUD.findall(NAME.sub("", text))
+    }
+    assert len(named) >= 20
+    lost = [(lang, w) for lang, w in named if intents.read(w, lexicon, asked="none", language=lang).name == "need"]
+    assert lost == []
+
+
+def test_no_wording_alone_outgrows_a_text_message(catalogues: Mapping[str, PoCatalogue]) -> None:
+    """Three segments for a list or the privacy text, four in Ukrainian; parameters come on top."""
+    for language, catalogue in catalogues.items():
+        for key in {key for key, _ in catalogue.texts}:
+            text = catalogue.text(key, sms=True)
+            assert len(fold_gsm(text) if language != "uk" else text) <= (4 * 67 if language == "uk" else 3 * 153), key
 
 
 def test_spaces_and_ends_are_tidy(catalogues: Mapping[str, PoCatalogue]) -> None:
@@ -123,6 +153,8 @@ def test_ukrainian_is_cyrillic_and_czech_and_english_are_not(catalogues: Mapping
         for key, _, text in wordings(catalogues[language]):
             assert not re.search(r"[\u0400-\u04ff]", text), (language, key)
     for key, _, text in wordings(catalogues["uk"]):
+        if key == "language.german":
+            continue
         bare = NAME.sub("", text)
         if len(re.findall(r"[^\W\d_]", bare)) >= 12:
             assert re.search(r"[\u0400-\u04ff]", bare), key
