@@ -13,7 +13,7 @@ from bot.house import House
 from bot.people import Writer
 from flows.facts import CaseFacts, ChannelName, Diary, Facts, PersonFacts
 from scheduler.diary import DiaryView
-from scheduler.tables import OPEN, callbacks, cells, leave
+from scheduler.tables import OPEN, callbacks, cells, leave, staff
 
 OFFICE_SEES_CLOSED = timedelta(days=14)
 
@@ -22,7 +22,12 @@ _BOOKED = (
     .select_from(cells.join(callbacks, callbacks.c.id == cells.c.callback))
     .where(cells.c.cell >= bindparam("since"))
 )
-_LOAD = select(callbacks.c.worker, func.count()).where(callbacks.c.state.in_(OPEN)).group_by(callbacks.c.worker)
+_LOAD = (
+    select(callbacks.c.worker, func.count().label("open_calls"))
+    .where(callbacks.c.state.in_(OPEN))
+    .group_by(callbacks.c.worker)
+)
+_REVOKED = select(staff.c.id).where(staff.c.revoked_at.is_not(None))
 _AWAY = select(leave.c.worker, leave.c.start_at, leave.c.end_at).where(leave.c.end_at > bindparam("since"))
 
 
@@ -113,9 +118,12 @@ def diary(tx: Connection, house: House, now: datetime) -> DiaryView:
     away: dict[str, list[tuple[datetime, datetime]]] = {}
     for worker, start, end in tx.execute(_AWAY, {"since": since}):
         away.setdefault(worker, []).append((start, end))
-    load: dict[str, int] = dict(tx.execute(_LOAD).tuples().all())
+    load: dict[str, int] = {row.worker: row.open_calls for row in tx.execute(_LOAD)}
+    gone = set(tx.execute(_REVOKED).scalars())
     workers = [
-        replace(row, away=(*row.away, *away[row.card.id])) if row.card.id in away else row for row in house.workers
+        replace(row, away=(*row.away, *away[row.card.id])) if row.card.id in away else row
+        for row in house.workers
+        if row.card.id not in gone
     ]
     return DiaryView(house.hours, workers, bookings, now=now, load=load, slot_minutes=house.slot_minutes)
 

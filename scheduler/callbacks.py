@@ -283,9 +283,7 @@ def _end(tx: Connection, code: str, state: str, now: datetime, *, tried: int = 0
     if tx.execute(_END, values).rowcount != 1:
         return None
     tx.execute(_FREE, {"of_callback": last.id})
-    return Callback(
-        last.id, code, last.worker, last.start, last.end, state, last.tries + tried, last.declined, last.announced
-    )
+    return Callback(last.id, code, last.worker, last.start, last.end, state, last.tries + tried, last.declined, False)
 
 
 def _callback(row: Mapping[Any, Any]) -> Callback:
