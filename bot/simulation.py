@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -39,7 +40,7 @@ class Simulation:
 
     app: App
     clock: HeldClock
-    channels: Mapping[str, SimulatorChannel]
+    channels: Mapping[ChannelName, SimulatorChannel]
     seen: int = 0  # last journal row told
     sent: int = 0  # number of the last vendor id
     last: dict[tuple[str, str], Delivery] = field(default_factory=dict)
@@ -81,7 +82,7 @@ class Simulation:
             self.seen = row_id
             out.append(line)
         for channel, delivery in self._delivered():
-            line = await self.app.read(lambda tx, c=channel, d=delivery: told.message(tx, c, d, self.clock.now()))
+            line = await self.app.read(partial(told.message, channel=channel, delivery=delivery, at=self.clock.now()))
             self.last[channel, delivery.address] = delivery
             self.asked[channel, delivery.address] = line["asks"]
             out.append(line)
@@ -92,8 +93,9 @@ class Simulation:
         return sorted(taken, key=lambda pair: int(pair[1].token))
 
     async def _enter(self, event: Mapping[str, Any], at: datetime) -> None:
-        channel, address = str(event["channel"]), str(event.get("from", ""))
-        if channel not in CHANNELS or not address:
+        address = str(event.get("from", ""))
+        channel = next((name for name in CHANNELS if name == event["channel"]), None)
+        if channel is None or not address:
             raise ScriptError(f"channel is one of {', '.join(CHANNELS)}; from is an address")
         if delivery := event.get("delivery"):
             await self._fail(channel, address, str(delivery.get("error", "")))
@@ -101,7 +103,7 @@ class Simulation:
         self.sent += 1
         incoming = Incoming(
             channel=channel, vendor_id=f"sim-{self.sent}", address=address, at=at, **self._content(event)
-        )  # type: ignore[arg-type]
+        )
         if self.app.members_by_address(channel, address) is None:
             self.heard.add(address)
             if self.asked.get((channel, address)) in ("name", "phone") and incoming.text:
@@ -130,7 +132,7 @@ class Simulation:
                 return {"choice": option.value, "given": last.message.given}
         return {"text": choice}
 
-    async def _fail(self, channel: str, address: str, error: str) -> None:
+    async def _fail(self, channel: ChannelName, address: str, error: str) -> None:
         report = self.channels[channel].failed(address, error)
         if report is None:
             raise ScriptError(f"delivery: nothing was sent to {channel} yet")

@@ -170,7 +170,7 @@ def change_time(turn: Turn, heard: Heard) -> bool:
     """A new time said after a booking: the part not said stays as it was. False when no time was said."""
     booked = turn.draft.get("booked")
     base = datetime.fromisoformat(booked) if booked else None
-    when = said_time(turn, heard.intent.rest or heard.text, base=base)
+    when = said_time(turn, heard.beside, base=base)
     if when is None:
         return False
     slot = slot_in(turn, when)

@@ -18,7 +18,8 @@ class Part:
     """A piece of a message: a key of the catalogue and its parameters.
 
     A parameter that is itself a `Part` is rendered first. `n` chooses the plural form. Parts with `drop` > 0 are left
-    out, highest first, when an SMS would not fit its budget.
+    out, highest first, when an SMS would not fit its budget; a part with `drop` -k stands only where one with a `drop`
+    up to k was left out ("DALSI" after a list that was cut).
     """
 
     key: str

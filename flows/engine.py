@@ -30,6 +30,7 @@ from flows.talk import hear
 from flows.turn import MAX_SAYS, Heard, Turn
 
 REMEMBERED_SAYS = 3
+NEED_WORDS = 3  # a message up to this length adds nothing to a need that is known
 
 
 def step(state: State, event: Event, facts: Facts) -> tuple[State, tuple[Effect, ...]]:
@@ -63,6 +64,7 @@ def written(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) 
     """The person did something themselves."""
     before = datetime.fromisoformat(turn.state.heard_at) if turn.state.heard_at else None
     turn.state = turn.state.but(heard_at=turn.now.isoformat())
+    say_again(turn)
     heard = listen(turn, event)
     if danger_first(turn, heard):
         return
@@ -85,8 +87,21 @@ def written(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) 
         repeat(turn)
     elif turn.state.screen != "resume.ask" and offer_resume(turn, before):
         return
-    elif not always(turn, heard):
-        hear(turn, heard)
+    else:
+        if heard.intent.about and heard.intent.name in ("yes", "no", "choice", "need"):
+            welcome.answer(turn, heard.intent.about)
+        if not always(turn, heard):
+            hear(turn, heard)
+
+
+def say_again(turn: Turn) -> None:
+    """What was in an answer taken back unsent, because more was written meanwhile, is still to be said."""
+    withdrawn = turn.facts.withdrawn
+    if turn.draft.get("hello_in") in withdrawn:
+        turn.set(greeted=None, understood=None, alias_told=None)
+    if "found" in withdrawn and turn.state.screen == "found":
+        turn.set(shown=None)
+    turn.set(hello_in=None)
 
 
 def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -> Heard:
@@ -101,9 +116,11 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
         reading = facts.directory.read(whole, asked=state.asks)
     except Exception:  # whatever breaks in a matcher, danger must still be heard and a person offered
         reading = Reading(whole)
-    found = triage.read(whole, facts.danger, reading.danger)
     options = state.options if turn.options_live() else ()
     intent = intents.read(whole, facts.lexicon, options=options, asked=state.asks, language=facts.person.language)
+    # The model's score speaks of stories; a yes, a number or a command has none, and phrases of danger always count.
+    score = reading.danger if intent.name in ("need", "help", "human", "anonymous", "unsure") else 0.0
+    found = triage.read(whole, facts.danger, score)
     choice = intent.value if intent.name in ("choice", "yes", "no") else ""
     if intent.name == "choice" and not choice:
         intent = replace(intent, name="need")
@@ -167,9 +184,13 @@ def note_danger(turn: Turn, heard: Heard) -> None:
 
 def note_need(turn: Turn, heard: Heard) -> None:
     """Keep what was said beside the danger, so that nobody has to say it twice."""
+    if heard.intent.name == "anonymous":
+        anonymous.go_anonymous(turn)
     if heard.reading.on_behalf:
         turn.set(for_other=True)
     need.take_place(turn, heard, asked=turn.state.asks == "place")
+    if turn.draft.get("kinds") and len(heard.text.split()) <= NEED_WORDS:
+        return
     if not need.take_need(turn, heard) and not turn.case_open():
         need.take_unclear(turn, heard.text)
 
@@ -254,10 +275,14 @@ def finish(turn: Turn) -> tuple[State, tuple[Effect, ...]]:
 
 def greeted(turn: Turn, say: Say) -> Say:
     """The first thing ever said to a resident begins with who we are; an answer to danger waits for nothing."""
-    if turn.facts.person.role != "resident" or turn.draft.get("greeted") or say.urgent or say.screen in ("erased",):
+    if turn.facts.person.role != "resident" or say.urgent or say.screen == "erased":
+        return say
+    say = replace(say, parts=(*anonymous.introduction(turn), *say.parts))
+    if turn.draft.get("greeted"):
         return say
     turn.leading, turn.trailing = [], []
     welcome.hello(turn)
+    turn.set(hello_in=say.screen)
     return replace(say, parts=(*turn.leading, *say.parts, *turn.trailing))
 
 

@@ -23,6 +23,7 @@ def hear(turn: Turn, heard: Heard) -> None:
             if danger.hear_safety(turn, heard) == "next":
                 go_on(turn)
             return
+        need.take_place(turn, heard, asked=bool(turn.draft.get("kinds")))
         if not turn.draft.get("kinds") and not need.take_need(turn, heard):
             need.take_unclear(turn, heard.text)
         go_on(turn)
@@ -60,10 +61,10 @@ def hear_open(turn: Turn, heard: Heard) -> None:
     if turn.state.screen in CONFIRMED and hear_at_rest(turn, heard):
         return
     had_need = bool(turn.draft.get("kinds"))
+    place = need.take_place(turn, heard, asked=False)
     took = False
     if not had_need or turn.state.screen in ("need.ask", "need.menu"):
         took = need.take_need(turn, heard)
-    place = need.take_place(turn, heard, asked=False)
     if not took and not had_need:
         if place or heard.intent.name in ("greeting", "help", "yes"):
             go_on(turn)
@@ -96,7 +97,7 @@ def _more_of_the_need(heard: Heard) -> bool:
 
 def hear_found(turn: Turn, heard: Heard) -> None:
     """An answer to the offer of a call: consent, refusal, a time that implies consent, another place or need."""
-    when = None if heard.choice else said_time(turn, heard.intent.rest or heard.text)
+    when = said_time(turn, heard.beside)
     if callback.take_consent(turn, heard) or (when is not None and not heard.no):
         if turn.draft.get("consent") == "refused":
             callback.refused(turn)
@@ -106,7 +107,7 @@ def hear_found(turn: Turn, heard: Heard) -> None:
         callback.give_consent(turn)
         turn.state = turn.state.but(misses=0)
         if when is not None:
-            turn.set(when_text=heard.intent.rest or heard.text)
+            turn.set(when_text=heard.beside)
         go_on(turn)
     elif need.take_place(turn, heard, asked=False):
         go_on(turn)
@@ -138,9 +139,9 @@ def hear_who(turn: Turn, heard: Heard) -> None:
 
 def _keep_time(turn: Turn, heard: Heard) -> bool:
     """A time said while something else was asked is kept for when its turn comes."""
-    if heard.choice or said_time(turn, heard.intent.rest or heard.text) is None:
+    if said_time(turn, heard.beside) is None:
         return False
-    turn.set(when_text=heard.intent.rest or heard.text)
+    turn.set(when_text=heard.beside)
     return True
 
 
@@ -169,9 +170,8 @@ def hear_time(turn: Turn, heard: Heard) -> None:
     if slot is not None:
         book(turn, slot)
         return
-    text = heard.intent.rest or heard.text
     excluded = tuple(turn.draft.get("not_days", ()))
-    when = said_time(turn, text)
+    when = said_time(turn, heard.beside)
     if when is not None:
         place_time(turn, when)
     elif tuple(turn.draft.get("not_days", ())) != excluded or heard.no or heard.intent.name == "more":
@@ -269,7 +269,7 @@ def go_on(turn: Turn) -> None:
         need.ask_need(turn)
         return
     place = turn.place
-    if place is not None and not place.inside and turn.facts.settings.get("world") != "1":
+    if place is not None and not place.inside:
         outside_region(turn)
         return
     if not draft.get("understood"):

@@ -123,7 +123,7 @@ def _short(say: Say, catalogue: Catalogue, spell: Spell | None) -> Message:
     shown = len(labels)
     dropped: set[int] = set()
     while True:
-        body = " ".join(text for drop, text in parts if text and _stands(drop, dropped))
+        body = _together([text for drop, text in parts if text and _stands(drop, dropped)])
         more = fold(catalogue.text(MORE, sms=True)) if shown < len(labels) else ""
         choices = _numbered(labels[:shown], more)
         text = "\n".join(filter(None, (body, choices)))
@@ -139,6 +139,11 @@ def _short(say: Say, catalogue: Catalogue, spell: Spell | None) -> Message:
             break
     options = tuple(Choice(o.value, label) for o, label in zip(say.options, labels[:shown], strict=False))
     return Message(text, options, given=say.given, ucs2=own_letters and not fits_gsm(text))
+
+
+def _together(texts: Sequence[str]) -> str:
+    """Sentences follow each other; an item of a list ("- ...") begins a line of its own."""
+    return "".join(("" if i == 0 else "\n" if text.startswith("- ") else " ") + text for i, text in enumerate(texts))
 
 
 def _stands(drop: int, dropped: set[int]) -> bool:

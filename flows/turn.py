@@ -33,6 +33,11 @@ class Heard:
     choice: str = ""
 
     @property
+    def beside(self) -> str:
+        """What was said beside a yes, a no, a choice or a command; the whole text where it was none of these."""
+        return self.intent.rest or ("" if self.choice else self.text)
+
+    @property
     def yes(self) -> bool:
         """Whether the message agrees, by word or by the option "yes"."""
         return self.choice == "yes" or (not self.choice and self.intent.name == "yes")

@@ -34,11 +34,11 @@ def show_services(turn: Turn) -> None:
     parts = [Part("found.place", {"place": _place_name(place)}, drop=3)]
     if turn.facts.demo and matches:
         parts.append(Part("found.demo"))
-    parts += [_service_line(turn, match, drop=0 if i == 0 else 5 + i) for i, match in enumerate(matches)]
+    parts += [_service_line(turn, match, drop=0 if i == 0 else 4 + 2 * i) for i, match in enumerate(matches)]
     if len(found) > offset + MOST_SERVICES:
         parts.append(Part("found.more", drop=2))
     elif len(matches) > 1:
-        parts.append(Part("found.more", drop=-(4 + len(matches))))
+        parts.append(Part("found.more", drop=-8))
     if not matches:
         parts = [Part("found.none", {"place": _place_name(place)})]
     say_offer(turn, *parts, budget=3)
@@ -131,7 +131,6 @@ def ask_who(turn: Turn) -> None:
         options=[
             option("carer", "who.me", "me mne mi"),
             option("resident", "who.them", "jemu ji"),
-            option("mayor", "who.office", "obec urad starosta"),
         ],
         asks="who",
     )
@@ -139,7 +138,7 @@ def ask_who(turn: Turn) -> None:
 
 def take_who(turn: Turn, heard: Heard) -> bool:
     """Whom to call, by digit, by words, or by a number given for somebody else."""
-    if heard.choice in ("carer", "resident", "mayor"):
+    if heard.choice in ("carer", "resident"):
         turn.set(to=heard.choice)
     elif who := turn.facts.wishes.who(heard.text):
         turn.set(to="carer" if who == "me" else "resident")

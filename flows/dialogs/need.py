@@ -41,15 +41,15 @@ def _note_need(turn: Turn, area: str, kinds: list[list[object]], text: str) -> N
     urgency = turn.draft.get("urgency", "normal")
     turn.set(area=area, kinds=kinds, words=words, urgency=urgency, shown=None)
     codes = tuple(str(kind[0]) for kind in kinds)
-    place = turn.place
+    known = turn.case_open()
+    if not known:
+        turn.state = turn.state.but(code=turn.facts.fresh.code())
+        turn.set(opened=turn.state.code)
+    place = str(turn.draft.get("place", ""))
     turn.do(
-        Report(
-            "understood",
-            turn.state.code,
-            {"area": area, "kinds": codes, "urgency": urgency, "place": place.name if place else None},
-        )
+        Report("understood", turn.state.code, {"area": area, "kinds": codes, "urgency": urgency, "place": place})
     )
-    if turn.state.code and turn.case_open():
+    if known:
         turn.do(
             ChangeRequest(
                 turn.state.code,
@@ -57,17 +57,14 @@ def _note_need(turn: Turn, area: str, kinds: list[list[object]], text: str) -> N
             )
         )
         return
-    code = turn.facts.fresh.code()
-    turn.state = turn.state.but(code=code)
-    turn.set(opened=code)
     turn.do(
         OpenRequest(
-            code,
+            turn.state.code,
             area,
             codes,
             urgency,
             words,
-            place=str(turn.draft.get("place", "")),
+            place=place,
             on_behalf=bool(turn.draft.get("for_other")),
             anonymous=bool(turn.draft.get("anonymous")),
             alias=str(turn.draft.get("alias", "")),

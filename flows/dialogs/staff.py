@@ -110,7 +110,7 @@ def hear_offer(turn: Turn, heard: Heard) -> bool:
         turn.do(AnswerOffer(case.code, "decline", worker))
         turn.say("staff", Part("offer.declined", {"code": case.code}))
     elif takes:
-        when = None if heard.choice else turn.when(heard.intent.rest or heard.text, base=case.callback.start)
+        when = turn.when(heard.beside, base=case.callback.start)
         start = when.start if when and when.start and (when.hour_said or when.day_said) else None
         if start == case.callback.start:
             start = None
@@ -338,7 +338,10 @@ def told(turn: Turn, event: Told) -> None:
     params.setdefault("code", event.code)
     if "urgency" in params:
         params["urgency"] = Part(f"urgency.{params['urgency']}")
-    turn.say(turn.state.screen, Part(event.key, params), stay=True, urgent=event.urgent, budget=3)
+    parts = [Part(event.key, params)]
+    if params.get("about") == "1":
+        parts.append(Part(f"told.knows.{params['knows']}"))
+    turn.say(turn.state.screen, *parts, stay=True, urgent=event.urgent, budget=3)
     if event.key == "offer.gone" and turn.state.screen == "offer":
         turn.state = turn.state.but(screen="staff", options=(), asks="none")
         next_offer(turn, event.code)

@@ -23,19 +23,19 @@ BEFORE_CALL = timedelta(minutes=30)
 def hello(turn: Turn) -> None:
     """Before the first message ever said to a person: who we are, what we never ask for, what a reply costs."""
     turn.set(greeted=True)
-    turn.leading.insert(0, Part("hello", {"region": turn.facts.region_name}, drop=4))
+    turn.leading.insert(0, Part("hello", {"region": turn.facts.region_name}, drop=5))
     turn.trailing.append(Part("hello.never", drop=2))
     if turn.sms:
-        turn.trailing.append(Part("hello.tariff", drop=3))
+        turn.trailing.append(Part("hello.tariff", drop=9))
     opens = turn.facts.diary.next_working_moment(turn.now)
     if opens > turn.now:
-        turn.trailing.append(Part("hello.hours", {"at": moment(opens)}, drop=1))
+        turn.trailing.append(Part("hello.hours", {"at": moment(opens)}, drop=3))
 
 
 def receipt(turn: Turn) -> None:
     """The short code of the request, said once in the first reply (STAV)."""
     if turn.state.code and not turn.draft.get("anonymous"):
-        turn.tail("receipt", code=turn.state.code, drop=3)
+        turn.tail("receipt", code=turn.state.code, drop=4)
 
 
 def menu(turn: Turn) -> None:
