@@ -24,10 +24,10 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "cs": _set(
         "jsem sem jsi jsou jsme jste jses bych bychom bysme byste pro kdyz kdy nebo jak ktery ktera ktere kterou muze "
         "muzu muzeme muzete muzou potrebuji potrebuju potreboval potrebovala dekuji dekuju jen jeste jenom taky take "
-        "protoze neni nejsem nejsou neco nekdo nekam nekde nejaky nejakou nejake nas vas pri se mne me ji ho mu jim ji "
-        "prosim dobry den chtel chtela chteli rad rada kdo kam kde co uz ted tady tu nic porad zadny zadne nemame "
-        "nevim vim mel mela budu bude budeme mame mam doma pan pani let rok hledam hledame kolik rekl rekla jestli az ani ne "
-        "jde nejde byl byla bylo byli ma nema potrebujeme bydlim nase nasi nasem muj moje nam vam syn dcera kvuli zase "
+        "protoze neni nejsem nejsou neco nekdo nekam nekde nejaky nejakou nejake pri se mne me ji jim ji "
+        "dobry den chtel chtela chteli kdo kam co uz ted tady nic porad zadny zadne nemame "
+        "nevim vim mel mela let hledam hledame kolik rekl jestli ne "
+        "jde nejde byl byla bylo byli potrebujeme bydlim nase nasi nasem muj moje kvuli zase "
         "hele jo nesmi ze"
     ),
     "sk": _set(

@@ -22,7 +22,7 @@ from directory.taxonomy import Taxonomy
 
 COLUMNS = ("text", "area", "also", "kinds", "urgency", "on_behalf", "lang")
 _DATA = Path(__file__).parent / "data"
-_ROUNDS, _DECAY, _BIAS = 250, 0.15, 0.2
+_ROUNDS, _DECAY, _BIAS = 300, 0.03, 0.2
 _DANGER = frozenset({"emergency", "crisis"})
 _ALSO = 0.3  # how much of the belief goes to the other acceptable areas
 _RARITY_STEPS = 24
