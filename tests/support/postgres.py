@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,6 +14,8 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import URL, make_url
+
+from tests.support.peers.process import free_port
 
 _START_SECONDS = 60
 _INIT = ("-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
@@ -38,7 +39,7 @@ def server() -> Iterator[URL]:
         with (folder / "log").open("ab") as log:
             quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
             subprocess.run([*owned, programs / "initdb", "-D", folder / "data", *_INIT], check=True, **quiet)
-            port = _free_port()
+            port = free_port()
             serving = subprocess.Popen([*owned, programs / "postgres", "-D", folder / "data", *_serve(port)], **quiet)
         try:
             address = URL.create("postgresql+psycopg", "test", "x", "127.0.0.1", port, "postgres")
@@ -95,10 +96,3 @@ def _as_owner(folder: Path) -> list[str]:
         raise NoPostgres("root cannot run PostgreSQL, and there is no user postgres") from None
     os.chown(folder, owner.pw_uid, owner.pw_gid)
     return [*setpriv, "--reuid=postgres", "--regid=postgres", "--init-groups"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
