@@ -1,7 +1,7 @@
 # What people and scripts call. Everything is set up in .venv from the lock files; nothing outside this folder changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check lint bench train peers lock image
+.PHONY: help run setup setup-dev test check lint bench train peers lock
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -18,8 +18,9 @@ help:
 	@echo "make train   build the model of needs anew from its phrases"
 	@echo "make lock    resolve the dependencies anew into the lock files"
 
+# The settings of .env, where there is one (see .env.example), are the service's.
 run: setup
-	@$(BIN)/python -m bot serve
+	@set -a; [ ! -f .env ] || . ./.env; set +a; exec $(BIN)/python -m bot serve
 
 setup: .venv/.set-up
 setup-dev: .venv/.set-up-dev
@@ -42,14 +43,17 @@ bench: setup-dev
 train: setup
 	$(BIN)/python -m directory.train
 
-# Set up once for each state of the lock: the stamps are newer than what they were made from.
-.venv/.set-up: requirements.lock pyproject.toml | $(BIN)/python
+# Each step is done once for each state of what it is made from: its stamp is newer.
+.venv/.locked: requirements.lock | $(BIN)/python
 	@echo "Setting up .venv (a minute or two, once) ..."
 	@$(PIP) install --quiet --require-hashes --no-deps -r requirements.lock
+	@touch $@
+
+.venv/.set-up: pyproject.toml .venv/.locked
 	@$(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
-.venv/.set-up-dev: requirements-dev.lock pyproject.toml | .venv/.set-up
+.venv/.set-up-dev: requirements-dev.lock .venv/.set-up
 	@echo "Adding what tests need ..."
 	@$(PIP) install --quiet --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
