@@ -1,18 +1,17 @@
 """The whole application, composed: a message in by the simulator's channels, an answer out, by a clock held by hand."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-import pytest
 import pytest_asyncio
 
 from bot.app import App
 from bot.channels.port import Channel, Incoming
 from bot.channels.simulator import SimulatorChannel
-from bot.compose import DemoWithTokens, compose, sealer_for, shift_clock
-from bot.settings import Settings, SettingsError, from_environment
+from bot.compose import compose
+from bot.settings import Settings
 from flows.facts import ChannelName
 from scheduler.clock import HeldClock
 
@@ -25,7 +24,7 @@ class Play:
 
     def __init__(self, folder: Path) -> None:
         self.phones = {name: SimulatorChannel(name) for name in CHANNELS}
-        channels: dict[ChannelName, Channel] = {name: phone for name, phone in self.phones.items()}
+        channels: dict[ChannelName, Channel] = {**self.phones}
         settings = Settings(database_url=f"sqlite:///{folder}/play.db")
         self.app: App = compose(settings, clock=HeldClock(AT), rng=Random(1), channels=channels)
         self.number = 0

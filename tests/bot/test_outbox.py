@@ -4,12 +4,14 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from bot import conversations, people
 from bot import outbox as rows
-from bot.channels.port import SendFailed
+from bot.channels.port import Incoming, SendFailed
 from bot.house import Limits
 from bot.tables import addresses, outbox
+from bot.wire import message_from_json
 from flows.effects import (
     Book,
     CancelCallback,
@@ -73,13 +75,14 @@ async def states(ground: Ground) -> list[str]:
 
 async def failure_known(ground: Ground, address: str = ME) -> str | None:
     """The reason with which a failure came to the conversation."""
-    from bot import conversations, people
 
-    def look(tx):  # type: ignore[no-untyped-def]
-        return conversations.load(tx, people.find(tx, "sms", address))[0].draft.get("failed")
+    def look(tx: Connection) -> str | None:
+        person = people.find(tx, "sms", address)
+        assert person is not None
+        failed: str | None = conversations.load(tx, person)[0].draft.get("failed")
+        return failed
 
-    found: str | None = await ground.db.read(look)
-    return found
+    return await ground.db.read(look)
 
 
 async def test_order_holds_for_an_address_and_urgent_goes_first(database: Database) -> None:
@@ -104,14 +107,7 @@ async def test_a_message_that_did_not_go_keeps_those_behind_it_waiting(database:
 async def test_a_slow_phone_holds_up_nobody_else(database: Database) -> None:
     ground = build_ground(database, step, at=AT)
     gate = asyncio.Event()
-    send = ground.phones["sms"].send
-
-    async def slow(address: str, *args: object, **more: object) -> object:
-        if address == ME:
-            await gate.wait()
-        return await send(address, *args, **more)  # type: ignore[arg-type]
-
-    ground.phones["sms"].send = slow  # type: ignore[method-assign,assignment]
+    ground.phones["sms"].wait = lambda address: gate.wait() if address == ME else asyncio.sleep(0, True)
     await ground.intake.receive(_incoming("pomalu", ME, 1))
     await ground.intake.work_inbox()
     draining = asyncio.create_task(ground.drain.drain())
@@ -126,9 +122,7 @@ async def test_a_slow_phone_holds_up_nobody_else(database: Database) -> None:
     assert ground.texts() == ["rychle (-)", "pomalu (-)"]
 
 
-def _incoming(text: str, address: str, number: int) -> object:
-    from bot.channels.port import Incoming
-
+def _incoming(text: str, address: str, number: int) -> Incoming:
     return Incoming("sms", f"SM{number}", address, AT, text)
 
 
@@ -165,23 +159,17 @@ async def test_where_there_is_no_record_at_most_the_one_goes_again(database: Dat
 @pytest.mark.parametrize("channel", ["sms", "telegram"])
 async def test_a_crash_after_sending_is_settled(database: Database, channel: str) -> None:
     ground = build_ground(database, step, at=AT)
-    await ground.intake.receive(_incoming("ahoj", ME, 1))  # type: ignore[arg-type]
+    await ground.intake.receive(_incoming("ahoj", ME, 1))
     await ground.intake.work_inbox()
     taken = await ground.db.turn(lambda tx: ground.drain._claim(tx, 10))
     if channel == "sms":
         await ground.phones["sms"].send(
-            ME, _message(taken[0].body), token=str(taken[0].id), valid_for=timedelta(hours=1)
+            ME, message_from_json(taken[0].body), token=str(taken[0].id), valid_for=timedelta(hours=1)
         )
     assert await ground.drain.drain() == 0
     await ground.later(rows.LEASE + timedelta(seconds=1))
     assert ground.texts() == ["ahoj (-)"]
     assert await states(ground) == ["sent"]
-
-
-def _message(body: str) -> object:
-    from bot.wire import message_from_json
-
-    return message_from_json(body)
 
 
 async def test_what_is_too_late_is_not_sent_and_stays_as_expired(database: Database) -> None:
@@ -236,7 +224,7 @@ async def test_reports_count_once_and_only_forwards(database: Database) -> None:
 
 async def test_a_report_that_comes_before_the_note_is_the_note(database: Database) -> None:
     ground = build_ground(database, step, at=AT)
-    await ground.intake.receive(_incoming("ahoj", ME, 1))  # type: ignore[arg-type]
+    await ground.intake.receive(_incoming("ahoj", ME, 1))
     await ground.intake.work_inbox()
     taken = await ground.db.turn(lambda tx: ground.drain._claim(tx, 10))
     await ground.report(channel="sms", vendor_id="SM9", status="sent", token=str(taken[0].id))

@@ -1,7 +1,7 @@
 """The ground for tests of the application: a house with real hours, texts and lexicons, and channels that can fail."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -106,10 +106,10 @@ class Phone:
     sent: list[tuple[str, str]] = field(default_factory=list)  # address, text
     tokens: list[str] = field(default_factory=list)
     record: dict[str, str] = field(default_factory=dict)  # token -> vendor id, what the vendor knows
-    pause: float = 0.0
+    wait: Callable[[str], Awaitable[object]] = lambda address: asyncio.sleep(0)
 
     async def send(self, address: str, message: Message, *, token: str, valid_for: timedelta) -> Receipt:
-        await asyncio.sleep(self.pause)
+        await self.wait(address)
         failure = self.fail(address, token)
         if failure is not None:
             if failure.ambiguous:

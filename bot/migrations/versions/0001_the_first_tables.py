@@ -29,10 +29,10 @@ def upgrade() -> None:
         sa.Column("changed_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint(
             "state IN ('proposed', 'agreed', 'offered', 'accepted', 'done', 'missed', 'cancelled')",
-            name="ck_callbacks_state",
+            name=op.f("ck_callbacks_state"),
         ),
-        sa.CheckConstraint("start_at < end_at", name="ck_callbacks_order"),
-        sa.PrimaryKeyConstraint("id", name="pk_callbacks"),
+        sa.CheckConstraint("start_at < end_at", name=op.f("ck_callbacks_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_callbacks")),
     )
     op.create_index("ix_callbacks_code", "callbacks", ["code"], unique=False)
     op.create_index(
@@ -69,9 +69,9 @@ def upgrade() -> None:
         sa.Column("text_version", sa.String(length=40), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("oral", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_consents"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
-    op.create_index("ix_consents_person", "consents", ["person"], unique=False)
+    op.create_index(op.f("ix_consents_person"), "consents", ["person"], unique=False)
     op.create_table(
         "inbox",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -84,9 +84,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("retry_at", UtcDateTime(), nullable=True),
-        sa.CheckConstraint("state IN ('new', 'done', 'failed')", name="ck_inbox_state"),
-        sa.PrimaryKeyConstraint("id", name="pk_inbox"),
-        sa.UniqueConstraint("channel", "vendor_id", name="uq_inbox_channel_vendor_id"),
+        sa.CheckConstraint("state IN ('new', 'done', 'failed')", name=op.f("ck_inbox_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+        sa.UniqueConstraint("channel", "vendor_id", name=op.f("uq_inbox_channel_vendor_id")),
     )
     op.create_index(
         "ix_inbox_new",
@@ -104,14 +104,14 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=16), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=True),
         sa.Column("fields", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_journal"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal")),
     )
-    op.create_index("ix_journal_person", "journal", ["person"], unique=False)
+    op.create_index(op.f("ix_journal_person"), "journal", ["person"], unique=False)
     op.create_table(
         "meta",
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("value", sa.String(length=400), nullable=False),
-        sa.PrimaryKeyConstraint("key", name="pk_meta"),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
     )
     op.create_table(
         "people",
@@ -125,12 +125,12 @@ def upgrade() -> None:
         sa.Column("safe_to_write", sa.String(length=12), nullable=False),
         sa.Column("place", sa.String(length=6), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.CheckConstraint("role IN ('resident', 'worker', 'mayor', 'coordinator')", name="ck_people_role"),
+        sa.CheckConstraint("role IN ('resident', 'worker', 'mayor', 'coordinator')", name=op.f("ck_people_role")),
         sa.CheckConstraint(
-            "safe_to_write IN ('unknown', 'asking', 'yes', 'call_only', 'no')", name="ck_people_safe_to_write"
+            "safe_to_write IN ('unknown', 'asking', 'yes', 'call_only', 'no')", name=op.f("ck_people_safe_to_write")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_people"),
-        sa.UniqueConstraint("staff_id", name="uq_people_staff_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+        sa.UniqueConstraint("staff_id", name=op.f("uq_people_staff_id")),
     )
     op.create_table(
         "requests",
@@ -161,8 +161,8 @@ def upgrade() -> None:
         sa.Column("stuck", sa.String(length=40), nullable=False),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
-        sa.CheckConstraint("state IN ('new', 'accepted', 'closed')", name="ck_requests_state"),
-        sa.PrimaryKeyConstraint("code", name="pk_requests"),
+        sa.CheckConstraint("state IN ('new', 'accepted', 'closed')", name=op.f("ck_requests_state")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_requests")),
     )
     op.create_index(
         "ix_requests_forwarder",
@@ -172,7 +172,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("state <> 'closed'"),
         postgresql_where=sa.text("state <> 'closed'"),
     )
-    op.create_index("ix_requests_person", "requests", ["person"], unique=False)
+    op.create_index(op.f("ix_requests_person"), "requests", ["person"], unique=False)
     op.create_index(
         "uq_requests_phrase_lookup",
         "requests",
@@ -188,8 +188,8 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
-        sa.CheckConstraint("role IN ('worker', 'mayor', 'coordinator')", name="ck_staff_role"),
-        sa.PrimaryKeyConstraint("id", name="pk_staff"),
+        sa.CheckConstraint("role IN ('worker', 'mayor', 'coordinator')", name=op.f("ck_staff_role")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
     )
     op.create_table(
         "timers",
@@ -202,8 +202,8 @@ def upgrade() -> None:
         sa.Column("claim", sa.String(length=32), nullable=True),
         sa.Column("claimed_until", UtcDateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_timers"),
-        sa.UniqueConstraint("person", "name", "code", name="uq_timers_person_name_code"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_timers")),
+        sa.UniqueConstraint("person", "name", "code", name=op.f("uq_timers_person_name_code")),
     )
     op.create_index("ix_timers_code", "timers", ["code"], unique=False)
     op.create_index("ix_timers_due_at", "timers", ["due_at"], unique=False)
@@ -220,28 +220,30 @@ def upgrade() -> None:
         sa.Column("flood_count", sa.Integer(), nullable=False),
         sa.Column("hinted", sa.Boolean(), nullable=False),
         sa.Column("forget", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_addresses_person_people"),
-        sa.PrimaryKeyConstraint("id", name="pk_addresses"),
-        sa.UniqueConstraint("network", "lookup", name="uq_addresses_network_lookup"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_addresses_person_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_addresses")),
+        sa.UniqueConstraint("network", "lookup", name=op.f("uq_addresses_network_lookup")),
     )
-    op.create_index("ix_addresses_person", "addresses", ["person"], unique=False)
+    op.create_index(op.f("ix_addresses_person"), "addresses", ["person"], unique=False)
     op.create_table(
         "cells",
         sa.Column("worker", sa.String(length=64), nullable=False),
         sa.Column("cell", UtcDateTime(), nullable=False),
         sa.Column("callback", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["callback"], ["callbacks.id"], name="fk_cells_callback_callbacks", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("worker", "cell", name="pk_cells"),
+        sa.ForeignKeyConstraint(
+            ["callback"], ["callbacks.id"], name=op.f("fk_cells_callback_callbacks"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("worker", "cell", name=op.f("pk_cells")),
     )
-    op.create_index("ix_cells_callback", "cells", ["callback"], unique=False)
+    op.create_index(op.f("ix_cells_callback"), "cells", ["callback"], unique=False)
     op.create_table(
         "conversations",
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_conversations_person_people"),
-        sa.PrimaryKeyConstraint("person", name="pk_conversations"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_conversations_person_people")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_conversations")),
     )
     op.create_table(
         "invites",
@@ -249,8 +251,8 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.String(length=64), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.Column("used_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_invites_staff_id_staff"),
-        sa.PrimaryKeyConstraint("digest", name="pk_invites"),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_invites_staff_id_staff")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_invites")),
     )
     op.create_table(
         "leave",
@@ -258,11 +260,11 @@ def upgrade() -> None:
         sa.Column("worker", sa.String(length=64), nullable=False),
         sa.Column("start_at", UtcDateTime(), nullable=False),
         sa.Column("end_at", UtcDateTime(), nullable=False),
-        sa.CheckConstraint("start_at < end_at", name="ck_leave_order"),
-        sa.ForeignKeyConstraint(["worker"], ["staff.id"], name="fk_leave_worker_staff"),
-        sa.PrimaryKeyConstraint("id", name="pk_leave"),
+        sa.CheckConstraint("start_at < end_at", name=op.f("ck_leave_order")),
+        sa.ForeignKeyConstraint(["worker"], ["staff.id"], name=op.f("fk_leave_worker_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leave")),
     )
-    op.create_index("ix_leave_worker", "leave", ["worker"], unique=False)
+    op.create_index(op.f("ix_leave_worker"), "leave", ["worker"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -293,10 +295,12 @@ def upgrade() -> None:
         sa.Column("sent_at", UtcDateTime(), nullable=True),
         sa.Column("forget", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('queued', 'sending', 'sent', 'failed', 'expired', 'withdrawn')", name="ck_outbox_state"
+            "state IN ('queued', 'sending', 'sent', 'failed', 'expired', 'withdrawn')", name=op.f("ck_outbox_state")
         ),
-        sa.ForeignKeyConstraint(["address"], ["addresses.id"], name="fk_outbox_address_addresses", ondelete="SET NULL"),
-        sa.PrimaryKeyConstraint("id", name="pk_outbox"),
+        sa.ForeignKeyConstraint(
+            ["address"], ["addresses.id"], name=op.f("fk_outbox_address_addresses"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sqlite_autoincrement=True,
     )
     op.create_index(
@@ -351,13 +355,13 @@ def downgrade() -> None:
         postgresql_where=sa.text("state IN ('queued', 'sending')"),
     )
     op.drop_table("outbox")
-    op.drop_index("ix_leave_worker", table_name="leave")
+    op.drop_index(op.f("ix_leave_worker"), table_name="leave")
     op.drop_table("leave")
     op.drop_table("invites")
     op.drop_table("conversations")
-    op.drop_index("ix_cells_callback", table_name="cells")
+    op.drop_index(op.f("ix_cells_callback"), table_name="cells")
     op.drop_table("cells")
-    op.drop_index("ix_addresses_person", table_name="addresses")
+    op.drop_index(op.f("ix_addresses_person"), table_name="addresses")
     op.drop_table("addresses")
     op.drop_index("ix_timers_due_at", table_name="timers")
     op.drop_index("ix_timers_code", table_name="timers")
@@ -369,7 +373,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("state <> 'closed' AND phrase_lookup IS NOT NULL"),
         postgresql_where=sa.text("state <> 'closed' AND phrase_lookup IS NOT NULL"),
     )
-    op.drop_index("ix_requests_person", table_name="requests")
+    op.drop_index(op.f("ix_requests_person"), table_name="requests")
     op.drop_index(
         "ix_requests_forwarder",
         table_name="requests",
@@ -379,7 +383,7 @@ def downgrade() -> None:
     op.drop_table("requests")
     op.drop_table("people")
     op.drop_table("meta")
-    op.drop_index("ix_journal_person", table_name="journal")
+    op.drop_index(op.f("ix_journal_person"), table_name="journal")
     op.drop_table("journal")
     op.drop_index(
         "ix_inbox_new",
@@ -388,7 +392,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'new'"),
     )
     op.drop_table("inbox")
-    op.drop_index("ix_consents_person", table_name="consents")
+    op.drop_index(op.f("ix_consents_person"), table_name="consents")
     op.drop_table("consents")
     op.drop_index(
         "uq_callbacks_open",
