@@ -8,11 +8,14 @@ from flows.turn import Heard, Turn
 from flows.when import When
 from flows.wording import clock, day, moment, phone
 
-OFFER_BEFORE_START = timedelta(minutes=10)
-"""A worker must have decided so long before the call."""
+OFFER_BEFORE_START = timedelta(minutes=40)
+"""A worker must have decided so long before the call, so that another one can still be asked."""
 
 OUTCOME_AFTER = timedelta(minutes=15)
 SLOTS_OFFERED = 3
+SHIFT_LEAD = timedelta(minutes=30)
+WORKING_DAY = 8 * 60
+"""Minutes of office hours after which a promised answer is due."""
 LIVE = ("proposed", "agreed", "offered", "accepted")
 """States of a callback that is still to come."""
 
@@ -23,7 +26,7 @@ def ask_time(turn: Turn, *parts: Part, start: datetime | None = None) -> None:
     assert place is not None
     slots = turn.facts.diary.slots(
         place,
-        start=start or turn.now,
+        start=start or earliest(turn),
         limit=SLOTS_OFFERED,
         exclude_days=frozenset(turn.draft.get("not_days", ())),
         without=turn.state.code or None,
@@ -84,9 +87,15 @@ def time_taken(turn: Turn, when: When) -> None:
     ask_time(turn, Part("time.taken", {"at": day(when.start)}), start=max(when.start, turn.now))
 
 
+def earliest(turn: Turn) -> datetime:
+    """From when on a time is offered that nobody asked for: a worker off shift must first be able to take it."""
+    opens = turn.facts.diary.next_working_moment(turn.now)
+    return turn.now if opens <= turn.now else opens + SHIFT_LEAD
+
+
 def no_slot(turn: Turn) -> None:
     """No free time or no worker: said honestly, the coordinator owns it, a date is promised (DECISIONS 22)."""
-    answer = turn.facts.diary.add_working_time(turn.now, 8 * 60)
+    answer = turn.facts.diary.add_working_time(turn.now, WORKING_DAY)
     turn.do(
         ChangeRequest(turn.state.code, {"stuck": "no_slot"}),
         Report("escalated", turn.state.code, {"reason": "no_slot"}),
@@ -103,6 +112,7 @@ def book(turn: Turn, slot: Slot) -> None:
     moving = existing is not None and existing.state in ("proposed", "agreed", "offered", "accepted")
     turn.do(MoveCallback(code, slot) if moving else Book(code, slot))
     turn.set(booked=slot.start.isoformat(), booked_end=slot.end.isoformat(), worker=slot.worker, slots=None)
+    turn.set(gone=None, never=None)
     worker_kept = moving and existing is not None and existing.worker is not None and existing.worker.id == slot.worker
     if not (worker_kept and existing is not None and existing.state == "accepted"):
         offer(turn, slot.worker, slot.start)

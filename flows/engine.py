@@ -150,19 +150,13 @@ def danger_first(turn: Turn, heard: Heard) -> bool:
         return False
     answering = turn.state.screen == "danger.safety" and (heard.yes or heard.no)
     if found.check_safety and not answering and danger.may_ask_safety(turn, found):
-        quietly(lambda: note_need(turn, heard))
-        if found.level == "crisis":
-            turn.set(urgency="crisis")
         danger.ask_safety(turn, found)
+        quietly(lambda: note_danger(turn, heard))
         return True
     if found.level == "crisis":
-        names = sorted({signal.name for signal in found.signals})
-        turn.set(urgency="crisis" if turn.draft.get("urgency") != "emergency" else "emergency")
-        if not set(names) <= set(turn.draft.get("crisis_told", ())):
-            turn.set(crisis_told=sorted({*names, *turn.draft.get("crisis_told", ())}))
-            danger.crisis(turn, found)
-            if turn.case_open():
-                danger.alert(turn, turn.place)
+        danger.crisis(turn, frozenset(signal.name for signal in found.signals), found.audience)
+        if turn.case_open():
+            danger.alert(turn, turn.place)
     return False
 
 
@@ -175,8 +169,10 @@ def quietly(do: Callable[[], None]) -> None:
 
 
 def note_danger(turn: Turn, heard: Heard) -> None:
-    """Open the request of an emergency and let the coordinator know at once."""
+    """Open the request of an emergency or a crisis and let the coordinator know at once."""
     screen = turn.state.screen
+    if heard.danger.level == "crisis":
+        danger.raise_to(turn, "crisis")
     note_need(turn, heard)
     danger.alert(turn, turn.place)
     turn.state = turn.state.but(screen=screen)

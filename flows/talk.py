@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from flows.areas import WORDS_KEPT
-from flows.booking import ask_time, book, change_time, said_time, slot_in, take_time, time_taken
+from flows.booking import ask_time, book, change_time, earliest, said_time, slot_in, take_time, time_taken
 from flows.dialogs import anonymous, callback, danger, need, welcome
 from flows.effects import ChangeRequest, CloseRequest, Part, Report, SetTimer
 from flows.turn import Heard, Turn, option
@@ -283,8 +283,6 @@ def go_on(turn: Turn) -> None:
         return
     if draft.get("shown") is None:
         callback.show_services(turn)
-        if not turn.facts.diary.ranking(place) and not turn.facts.diary.slots(place, start=turn.now, limit=1):
-            turn.set(nobody=True)
         wait_for(turn)
         return
     arrange(turn)
@@ -332,7 +330,7 @@ def agree_time(turn: Turn) -> None:
         return
     place = turn.place
     if turn.draft.get("urgency") in ("crisis", "emergency") and place is not None:
-        slots = turn.facts.diary.slots(place, start=turn.now, limit=1)
+        slots = turn.facts.diary.slots(place, start=earliest(turn), limit=1)
         if slots:
             book(turn, slots[0])
             return

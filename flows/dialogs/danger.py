@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from flows.effects import Part, Report
-from flows.facts import Place
+from flows.effects import ChangeRequest, Part, Report
+from flows.facts import Place, Urgency
 from flows.triage import Danger
 from flows.turn import Heard, Turn, option
 from flows.wording import phone
@@ -29,6 +29,7 @@ UNSAFE_TO_WRITE = frozenset({"violence", "violence_now", "threats", "control", "
 """Where one of these was heard, somebody else may read what we write (DECISIONS 24)."""
 
 ADVICE = frozenset({"gas", "co", "fire", "unconscious", "suicide_act", "violence_now", "poisoning", "overdose"})
+LEVELS: tuple[Urgency, ...] = ("emergency", "crisis", "soon", "normal")
 TOLD_APART = 2  # wordings of the emergency answer, so that it is never the same twice in a row
 
 
@@ -41,7 +42,9 @@ def emergency(turn: Turn, danger: Danger) -> None:
     advice = next((name for name in names if name in ADVICE), None)
     if advice:
         parts.append(Part(f"emergency.advice.{advice}", drop=1))
-    turn.set(emergencies=turn.draft.get("emergencies", 0) + 1, urgency="emergency")
+    turn.set(emergencies=turn.draft.get("emergencies", 0) + 1)
+    raise_to(turn, "emergency")
+    turn.set(heard_danger=[sorted(names), sorted(danger.audience)])
     turn.leading.clear()
     turn.trailing.clear()
     turn.say("danger.call", *parts, urgent=True, budget=1)
@@ -51,6 +54,7 @@ def ask_safety(turn: Turn, danger: Danger) -> None:
     """Ask whether a life is in danger now, with 112 in the same message; remembered for a day and for these signals."""
     asked = {**turn.state.safety, **{name: turn.now.isoformat() for name in _names(danger)}}
     turn.state = turn.state.but(safety=asked)
+    turn.set(heard_danger=[sorted(signal.name for signal in danger.signals), sorted(danger.audience)])
     turn.leading.clear()
     turn.trailing.clear()
     turn.say(
@@ -76,10 +80,23 @@ def _names(danger: Danger) -> tuple[str, ...]:
     return tuple(signal.name for signal in danger.signals) or ("unknown",)
 
 
-def crisis(turn: Turn, danger: Danger) -> None:
-    """Put the crisis line that is open now before whatever is said next, and note how careful we must be."""
-    signals = frozenset(signal.name for signal in danger.signals)
-    lines = turn.facts.lines.crisis(signals, danger.audience, turn.now)
+def raise_to(turn: Turn, urgency: Urgency) -> None:
+    """The request is at least so urgent from now on; urgency never falls by itself."""
+    if LEVELS.index(urgency) >= LEVELS.index(turn.draft.get("urgency", "normal")):
+        return
+    turn.set(urgency=urgency)
+    if turn.case_open():
+        turn.do(ChangeRequest(turn.state.code, {"urgency": urgency}))
+
+
+def crisis(turn: Turn, signals: frozenset[str], audience: frozenset[str]) -> None:
+    """Put the crisis line that is open now before whatever is said next, once for each kind of signal."""
+    raise_to(turn, "crisis")
+    told = set(turn.draft.get("crisis_told", ()))
+    if signals <= told and told:
+        return
+    turn.set(crisis_told=sorted(told | signals))
+    lines = turn.facts.lines.crisis(signals, audience, turn.now)
     if lines:
         line = lines[0]
         turn.lead("crisis.line", number=phone(line.number), name=line.name, hours=line.hours)
@@ -125,8 +142,10 @@ def hear_safety(turn: Turn, heard: Heard) -> str:
     if heard.yes or heard.danger.level == "emergency":
         emergency(turn, heard.danger)
         return ""
-    serious = NEVER_LOWERED & set(turn.state.safety)
-    turn.set(urgency="crisis" if serious or turn.draft.get("urgency") == "crisis" else turn.draft.get("urgency"))
+    names, audience = turn.draft.get("heard_danger") or ((), ())
+    turn.set(heard_danger=None)
+    if NEVER_LOWERED & set(names) or turn.draft.get("urgency") == "crisis":
+        crisis(turn, frozenset(names), frozenset(audience))
     return "next"
 
 
@@ -140,8 +159,22 @@ def after_call(turn: Turn, heard: Heard) -> str:
         turn.set(calmed=True)
         if heard.reading.place.sure or turn.draft.get("place"):
             return "next"
+    settle(turn)
     if heard.yes:
         return "next"
     turn.set(calmed=True)
     turn.say("danger.calm", Part("emergency.after"))
     return ""
+
+
+def settle(turn: Turn) -> None:
+    """The worst is over: where suicide or violence was heard it stays a crisis, with its line; else it is soon."""
+    names, audience = turn.draft.get("heard_danger") or ((), ())
+    if turn.draft.get("urgency") != "emergency":
+        return
+    lower: Urgency = "crisis" if NEVER_LOWERED & set(names) else "soon"
+    turn.set(urgency=lower, heard_danger=None)
+    if turn.case_open():
+        turn.do(ChangeRequest(turn.state.code, {"urgency": lower}))
+    if lower == "crisis":
+        crisis(turn, frozenset(names), frozenset(audience))

@@ -46,9 +46,7 @@ def _note_need(turn: Turn, area: str, kinds: list[list[object]], text: str) -> N
         turn.state = turn.state.but(code=turn.facts.fresh.code())
         turn.set(opened=turn.state.code)
     place = str(turn.draft.get("place", ""))
-    turn.do(
-        Report("understood", turn.state.code, {"area": area, "kinds": codes, "urgency": urgency, "place": place})
-    )
+    turn.do(Report("understood", turn.state.code, {"area": area, "kinds": codes, "urgency": urgency, "place": place}))
     if known:
         turn.do(
             ChangeRequest(

@@ -19,9 +19,13 @@ from flows.effects import (
 from flows.events import TimerRang, WorkerAnswered
 from flows.facts import CallbackFacts, CaseFacts, Slot
 from flows.turn import Turn, option
-from flows.wording import clock, moment, phone
+from flows.wording import clock, day, moment, phone
 
 MOST_TRIES = 3
+SETTLED = frozenset({"reached", "referred", "refused", "emergency"})
+"""Outcomes after which no further call is due, even if one was arranged meanwhile by somebody who did not know."""
+NEAR = timedelta(hours=4)
+"""A call so near is rather moved to another worker's next slot than left to chance."""
 LATER = timedelta(hours=1)
 ESCALATE_AFTER_MINUTES = 60  # working minutes without an outcome after the worker was asked (DECISIONS 23)
 
@@ -109,6 +113,8 @@ def no_answer(turn: Turn, case: CaseFacts, worker: str) -> None:
 def pass_on(turn: Turn, case: CaseFacts, callback: CallbackFacts, gone: set[str], reason: str) -> None:
     """Offer the agreed hour to the next nearest worker who is free then; with nobody left the coordinator has it."""
     turn.state = turn.state.but(code=case.code)
+    gone = gone | set(turn.draft.get("gone", ()))
+    turn.set(gone=sorted(gone))
     place = case.place
     slots = (
         turn.facts.diary.slots(
@@ -127,8 +133,23 @@ def pass_on(turn: Turn, case: CaseFacts, callback: CallbackFacts, gone: set[str]
         turn.set(worker=slots[0].worker)
         booking.offer(turn, slots[0].worker, callback.start)
         return
+    if place and callback.start - turn.now < NEAR and move_on(turn, case, frozenset(gone)):
+        return
     turn.do(ChangeRequest(case.code, {"stuck": reason}), Report("escalated", case.code, {"reason": reason}))
     turn.tell("coordinator", "told.nobody", code=case.code, place=place.name if place else "?", urgent=True)
+
+
+def move_on(turn: Turn, case: CaseFacts, gone: frozenset[str]) -> bool:
+    """The call is near and nobody is free at its hour: another worker a little later, and the resident is told."""
+    if case.place is None:
+        return False
+    slots = turn.facts.diary.slots(
+        case.place, start=turn.now, end=turn.now + NEAR, limit=1, exclude_workers=gone, without=case.code
+    )
+    if not slots:
+        return False
+    book_again(turn, case, slots[0], "moved.other")
+    return True
 
 
 def answered(turn: Turn, event: WorkerAnswered) -> None:
@@ -138,6 +159,10 @@ def answered(turn: Turn, event: WorkerAnswered) -> None:
         return
     turn.state = turn.state.but(code=case.code)
     callback = case.callback
+    if event.answer in SETTLED and callback.state in booking.LIVE and callback.worker:
+        if callback.worker.id != event.worker:
+            turn.tell(callback.worker.id, "told.cancelled", code=case.code, at="")
+        turn.do(CancelCallback(case.code, "settled"))
     match event.answer:
         case "taken":
             taken(turn, case, callback, event)
@@ -264,6 +289,9 @@ def ask_outcome(turn: Turn, case: CaseFacts) -> None:
         return
     if callback.end > turn.now:
         return
+    if callback.state != "accepted":
+        never_called(turn, case)
+        return
     turn.do(
         AskOutcome(case.code, callback.worker.id),
         SetTimer("after.escalate", turn.facts.diary.add_working_time(turn.now, ESCALATE_AFTER_MINUTES), case.code),
@@ -271,18 +299,37 @@ def ask_outcome(turn: Turn, case: CaseFacts) -> None:
 
 
 def never_called(turn: Turn, case: CaseFacts) -> None:
-    """Nobody said how it went: the coordinator learns of it, the resident gets an apology and a new time."""
+    """Nobody said how it went, or nobody took the call at all: the coordinator learns of it, the resident gets an
+    apology and a new time; the second time the coordinator calls, so that nobody is put off again and again."""
     callback = case.callback
     if callback is None or callback.state not in ("accepted", "offered", "agreed") or callback.end > turn.now:
         return
     turn.state = turn.state.but(code=case.code)
     turn.do(
-        ChangeRequest(case.code, {"stuck": "never_called"}), Report("escalated", case.code, {"reason": "never_called"})
+        ChangeRequest(case.code, {"stuck": "never_called"}),
+        Report("escalated", case.code, {"reason": "never_called"}),
     )
-    turn.tell(
-        "coordinator", "told.never_called", code=case.code, worker=callback.worker.name if callback.worker else "-"
-    )
-    new_slot(turn, case, callback, "apology", turn.now)
+    worker = callback.worker.name if callback.worker else "-"
+    turn.tell("coordinator", "told.never_called", code=case.code, worker=worker, urgent=True)
+    if turn.draft.get("never"):
+        put_off(turn, case)
+        return
+    turn.set(never=True)
+    new_slot(turn, case, callback, "apology", soonest(turn), other=True)
+
+
+def soonest(turn: Turn) -> datetime:
+    """From when on a new slot may be: there must be time for a worker to take it, and for another one after that."""
+    return turn.facts.diary.add_working_time(turn.now, 2 * ESCALATE_AFTER_MINUTES)
+
+
+def put_off(turn: Turn, case: CaseFacts) -> None:
+    """The agreed call failed twice: it is let go, and the coordinator's answer is promised by a day."""
+    answer = turn.facts.diary.add_working_time(turn.now, booking.WORKING_DAY)
+    turn.do(CancelCallback(case.code, "never_called"), SetTimer("promise", answer, case.code))
+    turn.set(booked=None, worker=None)
+    if may_write(turn):
+        turn.say("waiting", Part("apology.coordinator", {"day": day(answer)}), code=case.code, proactive=True)
 
 
 def not_reached(turn: Turn, case: CaseFacts, callback: CallbackFacts) -> None:
@@ -298,20 +345,32 @@ def not_reached(turn: Turn, case: CaseFacts, callback: CallbackFacts) -> None:
             turn.say("missed", Part("missed.last", {"code": case.code}), code=case.code, proactive=True)
         return
     tomorrow = (turn.now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    new_slot(turn, case, callback, "missed", turn.now if callback.tries < 2 else tomorrow)
+    new_slot(turn, case, callback, "missed", soonest(turn) if callback.tries < 2 else tomorrow)
 
 
-def new_slot(turn: Turn, case: CaseFacts, callback: CallbackFacts, key: str, start: datetime) -> None:
-    """Book the next free slot, the same worker first, and tell the resident, who may want another."""
+def new_slot(
+    turn: Turn, case: CaseFacts, callback: CallbackFacts, key: str, start: datetime, *, other: bool = False
+) -> None:
+    """Book the next free slot, the same worker first (or another one), and tell the resident, who may want another."""
     diary, place = turn.facts.diary, case.place
     slots: tuple[Slot, ...] = ()
     if place is not None:
         worker = callback.worker.id if callback.worker else None
-        slots = diary.slots(place, start=start, limit=1, only_worker=worker) or diary.slots(place, start=start, limit=1)
+        if other:
+            slots = diary.slots(place, start=start, limit=1, exclude_workers=frozenset({worker} if worker else ()))
+        else:
+            slots = diary.slots(place, start=start, limit=1, only_worker=worker)
+        slots = slots or diary.slots(place, start=start, limit=1)
     if not slots:
         booking.no_slot(turn)
         return
-    slot = slots[0]
+    book_again(turn, case, slots[0], key)
+
+
+def book_again(turn: Turn, case: CaseFacts, slot: Slot, key: str) -> None:
+    """Another slot was found for the person: offered to its worker, and said, with a way to want another."""
+    if key != "moved.other":
+        turn.set(gone=None)
     turn.do(MoveCallback(case.code, slot))
     turn.set(booked=slot.start.isoformat(), booked_end=slot.end.isoformat(), worker=slot.worker)
     booking.offer(turn, slot.worker, slot.start)

@@ -19,6 +19,7 @@ OUTCOMES = {
 }
 """What a worker writes of a call, by outcome; the first word of each is also the label's."""
 
+MOST_TAKEN = 20
 _CODE = re.compile(r"\b(?:[vk]\s*-?\s*)?(\d{3,6})\b", re.IGNORECASE)
 _NOTE_MARKED = re.compile(r"\bpozn(?:ámka|\.)?:?\s*(.+)", re.IGNORECASE | re.DOTALL)
 _MESSAGE = re.compile(r"\bzpr[aá]va\b:?\s*(.+)", re.IGNORECASE | re.DOTALL)
@@ -85,7 +86,7 @@ def hear(turn: Turn, heard: Heard) -> None:
             done = add_note(turn, turn.state.code, heard.text)
         case _:
             done = False
-    if done or hear_named(turn, heard):
+    if done or hear_named(turn, heard) or hear_only(turn, heard):
         return
     if fold(heard.text) in _TODAY or heard.intent.name == "status":
         today(turn)
@@ -223,7 +224,7 @@ def outcome_wanted(turn: Turn, code: str) -> None:
     turn.state = turn.state.but(code=code)
     turn.say(
         "outcome.ask",
-        Part("outcome.ask", _about(turn, case)),
+        Part("outcome.ask.anonymous" if case.anonymous else "outcome.ask", _about(turn, case)),
         options=[
             option("reached", "outcome.reached", OUTCOMES["reached"]),
             option("not_reached", "outcome.not_reached", OUTCOMES["not_reached"]),
@@ -249,6 +250,15 @@ def hear_named(turn: Turn, heard: Heard) -> bool:
     if found is None:
         return False
     case = next((c for c in turn.facts.cases if c.code.endswith(found[1])), None)
+    outcome = _named_outcome(heard.text)
+    if (
+        case is None
+        and outcome
+        and (code := next((k for k in turn.draft.get("taken", ()) if k.endswith(found[1])), ""))
+    ):
+        turn.do(Relay(code, outcome, turn.facts.person.staff_id))
+        turn.say("staff", Part(f"outcome.{outcome}.ok", {"code": code}))
+        return True
     if case is None:
         turn.say(turn.state.screen, Part("case.unknown", {"code": found[1]}), stay=True)
         return True
@@ -257,6 +267,14 @@ def hear_named(turn: Turn, heard: Heard) -> bool:
     if not act(turn, case, _named_outcome(rest), rest):
         show_case(turn, case)
     return True
+
+
+def hear_only(turn: Turn, heard: Heard) -> bool:
+    """An outcome said without a number, when only one call can be meant."""
+    outcome = _named_outcome(heard.text)
+    taken = [case for case in turn.facts.cases if case.callback and case.callback.state == "accepted"]
+    past = [case for case in taken if case.callback and case.callback.start <= turn.now] or taken
+    return bool(outcome) and len(past) == 1 and record(turn, past[0], outcome)
 
 
 def _named_outcome(text: str) -> str:
@@ -338,6 +356,9 @@ def told(turn: Turn, event: Told) -> None:
     params.setdefault("code", event.code)
     if "urgency" in params:
         params["urgency"] = Part(f"urgency.{params['urgency']}")
+    if event.key.startswith("told.details"):
+        # A call that was taken can still be reported when it was given to somebody else meanwhile.
+        turn.set(taken=[*turn.draft.get("taken", ()), event.code][-MOST_TAKEN:])
     parts = [Part(event.key, params)]
     if params.get("about") == "1":
         parts.append(Part(f"told.knows.{params['knows']}"))
