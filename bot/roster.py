@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot import people
 from bot.house import Member
+from bot.locks import hold
 from bot.people import Network
 from bot.tables import people as people_rows
 from scheduler.tables import staff
@@ -29,6 +30,7 @@ def sync(tx: Connection, members: Iterable[Member], now: datetime) -> None:
     Who left the pack is inactive. An address in the pack belongs to its member, even if it was taken for a resident's;
     rights that were revoked by hand stay so.
     """
+    hold(tx, "roster")
     known = {row.id: row for row in tx.execute(_KNOWN)}
     named = {member.id: member for member in members}
     for member in named.values():
