@@ -96,19 +96,19 @@ def test_the_index_tells_values_and_contexts_apart() -> None:
     assert len({sealer.lookup(value, context) for value, context in pairs}) == len(pairs)
 
 
-@pytest.mark.parametrize(
-    "setting",
-    [
-        "",
-        " , ",
-        "k1",
-        OLD.split(":")[1],
-        "k1:" + base64.b64encode(b"short").decode(),
-        "k1:ěšč",
-        "spaced id:" + OLD.split(":")[1],
-        f"{OLD},{OLD}",
-    ],
-)
+BAD_SETTINGS = {
+    "empty": "",
+    "only commas": " , ",
+    "no key": "k1",
+    "no id": OLD.split(":")[1],
+    "short": "k1:" + base64.b64encode(b"short").decode(),
+    "not base64": "k1:ěšč",
+    "id with a space": "spaced id:" + OLD.split(":")[1],
+    "twice": f"{OLD},{OLD}",
+}
+
+
+@pytest.mark.parametrize("setting", BAD_SETTINGS.values(), ids=BAD_SETTINGS)
 def test_a_setting_that_cannot_be_used_is_refused_with_its_cure(setting: str) -> None:
     with pytest.raises(BadKeys, match="newest first, each id once"):
         Sealer.from_keys(setting)
