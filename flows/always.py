@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from flows.booking import ask_time, change_time
+from flows.booking import ask_time, change_time, other_times
 from flows.dialogs import anonymous, callback, danger, need, welcome
 from flows.effects import ChangeRequest, CloseRequest, Part
 from flows.fold import fold
@@ -160,6 +160,9 @@ def _cancel(turn: Turn) -> None:
 
 
 def _move(turn: Turn, heard: Heard) -> bool:
+    if turn.state.screen == "time.ask":
+        other_times(turn)
+        return True
     if not turn.draft.get("booked"):
         return False
     if not heard.intent.rest or not change_time(turn, heard):
@@ -173,7 +176,7 @@ def _anonymous(turn: Turn, heard: Heard) -> None:
         repeat(turn)
         return
     anonymous.go_anonymous(turn)
-    if heard.reading.kinds and turn.state.screen in ("start", "need.ask", "need.menu"):
+    if not heard.intent.exact and heard.reading.kinds and turn.state.screen in ("start", "need.ask", "need.menu"):
         hear(turn, heard)
     else:
         repeat(turn)
@@ -226,16 +229,12 @@ def back(turn: Turn) -> None:
         ask_time(turn)
         return
     current = {"place.which": "place.ask", "need.menu": "need.ask"}.get(turn.state.screen, turn.state.screen)
-    earlier = [screen for screen in turn.state.trail if screen in GATHERED and screen != turn.state.screen]
-    target = earlier[-1] if earlier else "need.ask"
-    target = {"place.which": "place.ask", "need.menu": "need.ask"}.get(target, target)
-    if current in ORDER and target in ORDER and ORDER.index(target) >= ORDER.index(current):
-        target = ORDER[max(ORDER.index(current) - 1, 0)]
-    forgotten = {
-        key: None for screen in ORDER[ORDER.index(target) if target in ORDER else 0 :] for key in GATHERED[screen]
-    }
+    before = ORDER[: ORDER.index(current)] if current in ORDER else ORDER
+    gathered = [screen for screen in before if any(turn.draft.get(key) for key in GATHERED[screen])]
+    target = gathered[-1] if gathered else "need.ask"
+    forgotten = {key: None for screen in ORDER[ORDER.index(target) :] for key in GATHERED[screen]}
     turn.set(**forgotten, shown=None if target in ("need.ask", "place.ask") else turn.draft.get("shown"))
-    turn.state = turn.state.but(misses=0, trail=turn.state.trail[:-1])
+    turn.state = turn.state.but(misses=0)
     if target == "need.ask":
         need.ask_need(turn)
     elif target == "place.ask":

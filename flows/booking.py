@@ -43,6 +43,12 @@ def ask_time(turn: Turn, *parts: Part, start: datetime | None = None) -> None:
     turn.say("time.ask", *parts, Part(key), options=options, asks="time")
 
 
+def other_times(turn: Turn) -> None:
+    """None of the times offered fits: the next ones after them."""
+    last = turn.draft.get("slots") or []
+    ask_time(turn, Part("time.other"), start=datetime.fromisoformat(last[-1][2]) if last else None)
+
+
 def take_time(turn: Turn, heard: Heard) -> Slot | None:
     """The slot the person means: by number, or the first free one in the time said. None when no time was said."""
     offered = turn.draft.get("slots", ())

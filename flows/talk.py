@@ -1,15 +1,16 @@
 """The resident's and the carer's side: what was heard goes into the draft, and the next thing missing is asked."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flows.areas import WORDS_KEPT
-from flows.booking import ask_time, book, change_time, earliest, said_time, slot_in, take_time, time_taken
+from flows.booking import ask_time, book, change_time, earliest, other_times, said_time, slot_in, take_time, time_taken
 from flows.dialogs import anonymous, callback, danger, need, welcome
 from flows.effects import ChangeRequest, CloseRequest, Part, Report, SetTimer
 from flows.turn import Heard, Turn, option
 
 LONG_SILENCE = timedelta(days=14)
 DRAFT_SILENCE = timedelta(days=3)
+PLACE_WORDS = 2  # a message of so many words that names a place says nothing else
 CONFIRMED = ("booked", "booked.moved", "reminder", "waiting", "cancelled", "refused", "closed")
 """Screens on which the talk rests: nothing is open, whatever comes is taken as it comes."""
 
@@ -63,7 +64,8 @@ def hear_open(turn: Turn, heard: Heard) -> None:
     had_need = bool(turn.draft.get("kinds"))
     place = need.take_place(turn, heard, asked=False)
     took = False
-    if not had_need or turn.state.screen in ("need.ask", "need.menu"):
+    only_place = place and len(heard.text.split()) <= PLACE_WORDS
+    if not only_place and (not had_need or turn.state.screen in ("need.ask", "need.menu")):
         took = need.take_need(turn, heard)
     if not took and not had_need:
         if place or heard.intent.name in ("greeting", "help", "yes"):
@@ -175,9 +177,7 @@ def hear_time(turn: Turn, heard: Heard) -> None:
     if when is not None:
         place_time(turn, when)
     elif tuple(turn.draft.get("not_days", ())) != excluded or heard.no or heard.intent.name == "more":
-        last = turn.draft.get("slots") or []
-        start = datetime.fromisoformat(last[-1][2]) if last else turn.now
-        ask_time(turn, Part("time.other"), start=start)
+        other_times(turn)
     elif heard.yes:
         ask_time(turn)
     else:
@@ -220,6 +220,12 @@ def hear_at_rest(turn: Turn, heard: Heard) -> bool:
             options=[option("move", "reminder.move", "zmena jindy"), option("cancel", "reminder.cancel", "zrusit ano")],
             asks="choice",
         )
+        return True
+    if turn.state.screen == "cancelled" and turn.draft.get("kinds") and said_time(turn, heard.beside) is not None:
+        need.reopen(turn)
+        turn.set(consent=None, when_text=heard.beside)
+        callback.give_consent(turn)
+        go_on(turn)
         return True
     if turn.state.screen == "refused" and heard.yes:
         turn.set(consent=None)

@@ -40,4 +40,6 @@ def phone(number: str) -> str:
     digits = number.removeprefix("+420") if number.startswith("+420") else number
     if digits.isdigit() and len(digits) == 9:
         return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
+    if digits.isdigit() and len(digits) == 6:
+        return f"{digits[:3]} {digits[3:]}"
     return number

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flows.effects import (
     CancelCallback,
     ChangeRequest,
+    CloseRequest,
     GiveConsent,
     Part,
     Report,
@@ -99,6 +100,8 @@ def take_consent(turn: Turn, heard: Heard) -> bool:
         turn.do(
             GiveConsent(turn.state.code, False, CONSENT_TEXT), ChangeRequest(turn.state.code, {"consent": "refused"})
         )
+        if turn.draft.get("forwarded"):
+            forget_forwarded(turn)
         return True
     elif heard.yes or "wants_call" in turn.facts.wishes.heard(heard.text):
         if turn.draft.get("for_other") and not turn.draft.get("knows"):
@@ -116,6 +119,13 @@ def give_consent(turn: Turn) -> None:
     turn.set(consent="given")
     fields = {"consent": "given", "knows": turn.draft.get("knows", "unknown")}
     turn.do(GiveConsent(turn.state.code, True, CONSENT_TEXT), ChangeRequest(turn.state.code, fields))
+
+
+def forget_forwarded(turn: Turn) -> None:
+    """Who did not want what an office forwarded for them is let go: the contact is deleted."""
+    turn.do(
+        ChangeRequest(turn.state.code, {"phone": "", "name": "", "words": ""}), CloseRequest(turn.state.code, "refused")
+    )
 
 
 def refused(turn: Turn) -> None:
@@ -189,8 +199,9 @@ def cancel(turn: Turn) -> None:
     case = turn.case
     if case and case.callback and case.callback.worker and case.callback.state in ("offered", "accepted", "agreed"):
         turn.tell(case.callback.worker.id, "told.cancelled", code=code, at=_plain(case.callback.start))
-    turn.do(CancelCallback(code, "resident"))
-    turn.set(booked=None, worker=None, consent=None, wants_call=None)
+    turn.do(CancelCallback(code, "resident"), CloseRequest(code, "resident"))
+    turn.set(booked=None, worker=None, wants_call=None, opened=None)
+    turn.state = turn.state.but(code="")
     turn.say("cancelled", Part("cancelled", {"code": code}))
 
 
@@ -210,7 +221,10 @@ def status(turn: Turn) -> None:
     if callback and callback.state in ("agreed", "offered", "accepted", "proposed"):
         key = "status.accepted" if callback.state == "accepted" else "status.agreed"
         worker = callback.worker.name if callback.worker else ""
-        part = Part(key, {"code": case.code, "at": moment(callback.start), "worker": worker})
+        office = phone(callback.worker.office_phone) if callback.worker else ""
+        if case.anonymous:
+            key = "status.anonymous" if office else "status.anonymous.message"
+        part = Part(key, {"code": case.code, "at": moment(callback.start), "worker": worker, "phone": office})
     elif case.stuck:
         part = Part("status.stuck", {"code": case.code})
     else:

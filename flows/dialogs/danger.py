@@ -45,6 +45,8 @@ def emergency(turn: Turn, danger: Danger) -> None:
     turn.set(emergencies=turn.draft.get("emergencies", 0) + 1)
     raise_to(turn, "emergency")
     turn.set(heard_danger=[sorted(names), sorted(danger.audience)])
+    if guard(turn, frozenset(signal.name for signal in danger.signals)):
+        parts.append(Part("safe.delete", drop=2))
     turn.leading.clear()
     turn.trailing.clear()
     turn.say("danger.call", *parts, urgent=True, budget=1)
@@ -102,13 +104,17 @@ def crisis(turn: Turn, signals: frozenset[str], audience: frozenset[str]) -> Non
         turn.lead("crisis.line", number=phone(line.number), name=line.name, hours=line.hours)
     else:
         turn.lead("crisis.no_line", number=turn.facts.lines.rescue("unknown").number)
-    if (
-        signals & UNSAFE_TO_WRITE
-        and turn.facts.person.safe_to_write in ("yes", "unknown")
-        and not turn.draft.get("safe")
-    ):
-        turn.set(safe="ask")
+    if guard(turn, signals):
         turn.tail("safe.delete")
+
+
+def guard(turn: Turn, signals: frozenset[str]) -> bool:
+    """Where violence or control was heard we ask before writing of our own accord. True when it is heard first now."""
+    asked = turn.draft.get("safe") or turn.facts.person.safe_to_write not in ("yes", "unknown")
+    if not signals & UNSAFE_TO_WRITE or asked:
+        return False
+    turn.set(safe="ask")
+    return True
 
 
 def alert(turn: Turn, place: Place | None) -> None:

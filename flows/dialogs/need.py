@@ -31,6 +31,14 @@ def take_need(turn: Turn, heard: Heard) -> bool:
     return True
 
 
+def reopen(turn: Turn) -> None:
+    """The need of a request that was let go is wanted after all: a new one with the same words."""
+    kinds = [list(kind) for kind in turn.draft.get("kinds", ())]
+    shown = turn.draft.get("shown")
+    _note_need(turn, str(turn.draft.get("area", "advice")), kinds, "")
+    turn.set(shown=shown)
+
+
 def take_unclear(turn: Turn, text: str) -> None:
     """Keep words nobody could sort: a person will read them; the directory looks for plain orientation."""
     _note_need(turn, "advice", [[kind, 0.3] for kind in USUAL_KINDS["advice"]], text)

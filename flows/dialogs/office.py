@@ -4,7 +4,7 @@ import re
 
 from flows.areas import USUAL_KINDS, WORDS_KEPT
 from flows.booking import ask_time
-from flows.effects import Forward, Option, Part, Relay
+from flows.effects import ChangeRequest, Forward, Option, Part, Relay
 from flows.fold import fold
 from flows.turn import Heard, Turn, option
 
@@ -39,7 +39,7 @@ def take(turn: Turn, heard: Heard) -> None:
         kinds = [[kind.code, round(kind.score, 3)] for kind in heard.reading.kinds[:5]]
         area = heard.reading.areas[0].code if heard.reading.areas else "advice"
         turn.set(kinds=kinds, area=area)
-    if heard.intent.name == "need" or heard.reading.kinds:
+    if turn.state.screen not in ("mayor.phone", "mayor.consent"):
         turn.set(words="\n".join(filter(None, (turn.draft.get("words", ""), heard.text.strip())))[:WORDS_KEPT])
     if heard.phone:
         turn.set(phone=heard.phone)
@@ -95,6 +95,7 @@ def forward(turn: Turn) -> None:
         turn.say("mayor", Part("mayor.forwarded", params))
         return
     turn.state = turn.state.but(code=code)
+    turn.do(ChangeRequest(code, {"knows": "yes"}))
     turn.set(opened=code, consent="given", to="mayor", understood=True, shown=[], office=True)
     turn.lead("mayor.forwarded.office", code=code, place=params["place"])
     ask_time(turn)

@@ -364,6 +364,8 @@ def new_slot(
     if not slots:
         booking.no_slot(turn)
         return
+    if other and callback.worker and callback.worker.id != slots[0].worker:
+        turn.tell(callback.worker.id, "told.given_away", code=case.code)
     book_again(turn, case, slots[0], key)
 
 
@@ -424,7 +426,11 @@ def keep_promise(turn: Turn, case: CaseFacts) -> None:
 
 def forward_expired(turn: Turn, case: CaseFacts) -> None:
     """Nobody confirmed a forwarded request within 72 hours: the contact is deleted."""
-    if case.consent != "missing":
+    if case.callback is not None:
+        return
+    if case.consent == "given":
+        turn.do(ChangeRequest(case.code, {"stuck": "silence"}), Report("escalated", case.code, {"reason": "silence"}))
+        turn.tell("coordinator", "told.forward_silent", code=case.code)
         return
     turn.do(
         ChangeRequest(case.code, {"phone": "", "name": "", "words": ""}),

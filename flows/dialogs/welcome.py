@@ -94,7 +94,7 @@ def stop(turn: Turn, how: str = "") -> None:
         turn.do(SetTimer("stop.silence", ends, case.code))
         turn.say(
             "stop.ask",
-            Part("stop.ask"),
+            Part("stop.ask" if turn.draft.get("booked") else "stop.ask.free"),
             options=[
                 option("call", "stop.call", "jen volat"),
                 option("nothing", "stop.nothing", "vubec nic"),
