@@ -24,6 +24,7 @@ from scheduler.ticker import Ring, Ticker
 from store.base import metadata
 from store.database import Database
 from store.sealing import Sealer
+from store.types import Sealed
 
 T = TypeVar("T")
 
@@ -137,28 +138,29 @@ class App:
 
     def clear_text_hits(self, secrets: Iterable[str], log: str = "") -> int:
         """How often one of these, a number in any spelling, stands readable in the database's files or in the log."""
-        held = [*self._stored(), log.encode()]
-        return sum(len(re.findall(pattern, data)) for pattern in map(_spelled, secrets) for data in held)
+        held = [*stored(self.db), log.encode()]
+        return sum(len(re.findall(pattern, data)) for pattern in map(spelled, secrets) for data in held)
 
-    def _stored(self) -> list[bytes]:
-        if self.db.kind == "sqlite":
-            path = str(self.db.url.database)
-            return [Path(path + end).read_bytes() for end in ("", "-wal") if Path(path + end).exists()]
-        return self.db.read_sync(_all_rows)
+
+def stored(db: Database) -> list[bytes]:
+    """All that lies in the database, as bytes: SQLite's files, or every value of every row."""
+    if db.kind == "sqlite":
+        path = str(db.url.database)
+        return [Path(path + end).read_bytes() for end in ("", "-wal") if Path(path + end).exists()]
+    return db.read_sync(_all_rows)
 
 
 def _all_rows(tx: Connection) -> list[bytes]:
     found: list[bytes] = []
     for table in metadata.sorted_tables:
-        columns = [
-            type_coerce(column, LargeBinary) if column.type.python_type is bytes else column for column in table.c
-        ]
+        columns = [type_coerce(column, LargeBinary) if isinstance(column.type, Sealed) else column for column in table.c]
         for row in tx.execute(select(*columns)):
             found += [value if isinstance(value, bytes) else str(value).encode() for value in row]
     return found
 
 
-def _spelled(secret: str) -> bytes:
+def spelled(secret: str) -> bytes:
+    """A pattern for a text as it is, or for a number however it is spelled."""
     digits = re.sub(r"\D", "", secret)
     if len(digits) < 9 or len(digits) < len(secret) * 0.6:
         return rb"(?<![0-9A-Za-z-])" + re.escape(secret.encode()) + rb"(?![0-9A-Za-z])"

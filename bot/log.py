@@ -10,7 +10,7 @@ MASK = "***"
 _OURS = ("bot", "flows", "directory", "scheduler", "store")
 _TRUSTED = ("uvicorn.error",)  # says where it listens; what it is told by others comes as exceptions
 _ID = re.compile(r"[0-9a-f]{32}|K-[0-9]{3,6}|[A-Za-z_][A-Za-z_.]{0,63}")
-_DIGITS = re.compile(r"\+?\d(?:[\s./-]?\d){6,}")
+_DIGITS = re.compile(r"(?<![0-9A-Za-z])\+?\d(?:[\s./-]?\d){6,}(?![0-9A-Za-z])")
 
 
 class Discreet(logging.Formatter):

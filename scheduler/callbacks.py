@@ -6,7 +6,7 @@ must be single (an open callback of a request, an announced offer of a worker, a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -116,6 +116,7 @@ def book(tx: Connection, code: str, slot: Slot, now: datetime, state: str = "agr
     last = latest(tx, code)
     if last is not None and last.open:
         return _move(tx, last, slot, state, now)
+    slot = _in_utc(slot)
     tries = last.tries if last else 0
     values = {
         "code": code,
@@ -222,7 +223,7 @@ def cancel(tx: Connection, code: str, now: datetime) -> Callback | None:
 def _move(
     tx: Connection, last: Callback, slot: Slot, state: str, now: datetime, *, announced: bool | None = None
 ) -> Callback:
-    offered = state == "offered"
+    slot, offered = _in_utc(slot), state == "offered"
     told = last.announced and slot.worker == last.worker if announced is None else announced
     declined = last.declined - {slot.worker}
     values = {
@@ -245,6 +246,10 @@ def _move(
     return Callback(
         last.id, last.code, slot.worker, slot.start, slot.end, state, last.tries, declined, offered and told
     )
+
+
+def _in_utc(slot: Slot) -> Slot:
+    return Slot(slot.worker, slot.start.astimezone(UTC), slot.end.astimezone(UTC))
 
 
 def _occupy(tx: Connection, callback: int, slot: Slot) -> None:
