@@ -27,8 +27,8 @@ _WORDS: Mapping[str, frozenset[str]] = {
         "protoze neni nejsem nejsou neco nekdo nekam nekde nejaky nejakou nejake pri se mne me ji jim ji "
         "dobry den chtel chtela chteli kdo kam co uz ted tady nic porad zadny zadne nemame "
         "nevim vim mel mela let hledam hledame kolik rekl jestli ne "
-        "jde nejde byl byla bylo byli potrebujeme bydlim nase nasi nasem muj moje kvuli zase "
-        "hele jo nesmi ze"
+        "jist pomozte jde nejde byl byla bylo byli potrebujeme bydlim nase nasi nasem muj moje kvuli zase "
+        "hele jo nesmi ze jist pomozte prosim"
     ),
     "sk": _set(
         "som sme nie ktory ktora ktore alebo ked ako sa su mozem moze mozeme mozete potrebujem pre este iba len teraz "
@@ -49,7 +49,9 @@ _WORDS: Mapping[str, frozenset[str]] = {
         "sind von vor war was wenn wie wird zum zur hallo danke guten tag brauche suche gibt ihr sein seine"
     ),
 }
-_SHARED = _set("ma mu co dnes ale otec dcera deti cez by in no to i so am an at be mala mal radi ani se den me")
+_SHARED = _set(
+    "ma mu co dnes ale otec dcera deti cez by in no to i so am an at be mala mal radi ani se den me su prosim"
+)
 # Words that hardly occur in the others at all.
 _TELLING = _set("som sa nie sme ked ako pre jsem jsme jsou kdyz pro nebo the and ich und nicht der das")
 # Beginnings and ends that tell Slovak from Czech where the marks were left out.

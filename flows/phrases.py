@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from flows.fold import fold
 
 _SENTENCE = re.compile(r"[.!?;\n…]+(?![0-9])")
+_FOLDED = re.compile(r"[0-9a-zа-яіїєґ]+")
 _NEAR = 30  # words that may lie between the two halves of an `&`
+# Findings of one sequence, and starts tried for it: a message that repeats a word further says nothing new.
+_ENOUGH, _TRIES = 12, 150
 _GAPS = {"..": 2, "...": 5}
 _MAX_WORDS = 2_000  # what a message of 10,000 characters can hold; longer ones are read so far
 
@@ -69,8 +72,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class _Half:
-    """One sequence of words within a phrase, and which phrase it belongs to."""
+    """One sequence of words within a phrase, its own number, and which phrase it belongs to."""
 
+    number: int
     phrase: int
     part: int
     steps: tuple[Step, ...]
@@ -95,6 +99,7 @@ class Book:
         self._exact: dict[str, list[_Half]] = {}
         self._stems: dict[str, list[_Half]] = {}
         self._shortest = 99
+        self._halves = 0
         for label, text in entries:
             self._add(label, text, known)
 
@@ -106,7 +111,8 @@ class Book:
         self.labels.append(label)
         self._phrases.append(_Phrase(len(wanted), len(unwanted)))
         for part, words in enumerate([*wanted, *unwanted]):
-            half = _Half(number, part, _steps(words, text, classes))
+            half = _Half(self._halves, number, part, _steps(words, text, classes))
+            self._halves += 1
             first = half.steps[0]
             for word in first.exact:
                 self._exact.setdefault(word, []).append(half)
@@ -117,16 +123,20 @@ class Book:
     def find(self, message: Words, masked: frozenset[int] = frozenset()) -> list[tuple[str, Span]]:
         """Every phrase found, as label and span, in the order of the book; `masked` words fit nothing."""
         found: dict[int, dict[int, list[Span]]] = {}
+        tries: dict[int, int] = {}
         for at, word in enumerate(message.words):
             if at in masked:
                 continue
             for half in self._starting(word):
-                parts = found.setdefault(half.phrase, {})
-                if half.part in parts and self._phrases[half.phrase].wanted == 1 and len(parts[half.part]) > 20:
+                tried = tries.get(half.number, 0)
+                if tried >= _TRIES:
                     continue
+                tries[half.number] = tried + 1
                 end = _match(half.steps, 1, message, at + 1, masked)
                 if end is not None:
-                    parts.setdefault(half.part, []).append(Span(at, end))
+                    spans = found.setdefault(half.phrase, {}).setdefault(half.part, [])
+                    if len(spans) < _ENOUGH:
+                        spans.append(Span(at, end))
         hits: list[tuple[str, Span]] = []
         for number in sorted(found):
             phrase, parts = self._phrases[number], found[number]
@@ -147,10 +157,10 @@ def _together(phrase: _Phrase, parts: Mapping[int, list[Span]]) -> Iterable[Span
         return
     if not all(parts.get(part) for part in range(phrase.wanted)):
         return
-    for first in parts[0][:20]:
+    for first in parts[0]:
         chosen = [first]
         for part in range(1, phrase.wanted):
-            near = [s for s in parts[part][:20] if max(first.start - s.end, s.start - first.end) <= _NEAR]
+            near = [s for s in parts[part] if max(first.start - s.end, s.start - first.end) <= _NEAR]
             if not near:
                 break
             chosen.append(near[0])
@@ -192,7 +202,7 @@ def _steps(words: str, phrase: str, classes: Mapping[str, list[str]]) -> tuple[S
                 alternatives.append(choice)
         exact = frozenset(choice for choice in alternatives if not choice.endswith("*"))
         stems = tuple(sorted({choice[:-1] for choice in alternatives if choice.endswith("*")}))
-        if any(fold(choice) != choice for choice in (*exact, *stems)):
+        if not _FOLDED.fullmatch("".join(alternatives).replace("*", "")) or "" in stems:
             raise PhraseError(f"{phrase!r}: {word!r} is not in the folded form")
         steps.append(Step(exact, stems, gap, optional))
         gap = 0

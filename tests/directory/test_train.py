@@ -1,0 +1,86 @@
+"""Training is a plain function of the phrases: the same bytes each time, faults told by file, row and column."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from directory.features import Synonyms
+from directory.needs import Model
+from directory.taxonomy import Taxonomy
+from directory.train import COLUMNS, Example, PhraseFileError, fit, read_lots, write
+from flows.fold import fold
+
+ROOT = Path(__file__).parents[2]
+PHRASES = ROOT / "directory" / "data" / "phrases"
+TAXONOMY = Taxonomy.load()
+EXAMPLES = read_lots(PHRASES, TAXONOMY)
+
+
+def trained_bytes(folder: Path, examples: tuple[Example, ...]) -> list[bytes]:
+    write(fit(examples, Synonyms.load(), TAXONOMY), TAXONOMY, folder, len(examples))
+    return [path.read_bytes() for path in sorted(folder.iterdir())]
+
+
+def test_the_same_phrases_give_the_same_bytes(tmp_path: Path) -> None:
+    few = EXAMPLES[::8]
+    assert trained_bytes(tmp_path / "one", few) == trained_bytes(tmp_path / "two", few)
+
+
+def test_one_thread_and_several_give_the_same_bytes(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from directory.features import Synonyms; "
+        "from directory.taxonomy import Taxonomy; from directory.train import fit, read_lots, write; "
+        "taxonomy = Taxonomy.load(); some = read_lots(Path(sys.argv[1]), taxonomy)[::8]; "
+        "write(fit(some, Synonyms.load(), taxonomy), taxonomy, Path(sys.argv[2]), len(some))"
+    )
+    found = []
+    for threads in ("1", "2"):
+        folder = tmp_path / threads
+        subprocess.run(
+            [sys.executable, "-c", program, str(PHRASES), str(folder)],
+            cwd=ROOT,
+            env={"OPENBLAS_NUM_THREADS": threads, "PATH": ""},
+            check=True,
+        )
+        found.append([path.read_bytes() for path in sorted(folder.iterdir())])
+    assert found[0] == found[1]
+
+
+def test_the_stored_model_belongs_to_the_stored_phrases(tmp_path: Path) -> None:
+    trained_bytes(tmp_path, EXAMPLES)
+    stored = ROOT / "directory" / "data" / "model"
+    for name in ("model.json", "rarity.npy", "weights.npy"):
+        assert (tmp_path / name).read_bytes() == (stored / name).read_bytes(), f"{name}: run make train"
+    Model.load(stored)
+
+
+def test_every_kind_is_met_and_no_phrase_stands_twice() -> None:
+    kinds = {kind for example in EXAMPLES for kind in example.kinds}
+    assert kinds == set(TAXONOMY.kinds)
+    folded = [fold(example.text) for example in EXAMPLES if len(example.text.split()) > 1]
+    assert len(set(folded)) == len(folded), sorted({text for text in folded if folded.count(text) > 1})
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        ("a\thousing", "row 2: not 7 columns"),
+        ("a\thouse\t\t\tsoon\t0\tcs", "row 2, area: unknown house"),
+        ("a\thousing\t\tcastle\tsoon\t0\tcs", "row 2, kinds: unknown castle"),
+        ("a\thousing\t\t\tnow\t0\tcs", "row 2: urgency or on_behalf cannot be read"),
+    ],
+)
+def test_a_broken_row_is_refused(tmp_path: Path, row: str, what: str) -> None:
+    (tmp_path / "cs").mkdir()
+    (tmp_path / "cs" / "lot.tsv").write_text("\t".join(COLUMNS) + "\n" + row + "\n", encoding="utf-8")
+    with pytest.raises(PhraseFileError, match=what):
+        read_lots(tmp_path, TAXONOMY)
+
+
+def test_a_file_without_its_heading_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "cs").mkdir()
+    (tmp_path / "cs" / "lot.tsv").write_text("text\tarea\n", encoding="utf-8")
+    with pytest.raises(PhraseFileError, match=r"lot\.tsv: the first row"):
+        read_lots(tmp_path, TAXONOMY)
