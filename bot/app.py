@@ -153,7 +153,7 @@ def stored(db: Database) -> list[bytes]:
 def _all_rows(tx: Connection) -> list[bytes]:
     found: list[bytes] = []
     for table in metadata.sorted_tables:
-        columns = [type_coerce(column, LargeBinary) if isinstance(column.type, Sealed) else column for column in table.c]
+        columns = [type_coerce(one, LargeBinary) if isinstance(one.type, Sealed) else one for one in table.c]
         for row in tx.execute(select(*columns)):
             found += [value if isinstance(value, bytes) else str(value).encode() for value in row]
     return found

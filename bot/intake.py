@@ -30,6 +30,7 @@ LATE = timedelta(minutes=30)
 _AGAIN = 3  # whole turns, when rows change under them
 _RETRY = timedelta(seconds=5)
 _BATCH = 64
+_BATCHES = 100  # in one go; a timer that always sets itself again must not hold up the rest
 _log = logging.getLogger(__name__)
 
 
@@ -86,7 +87,7 @@ class Intake:
     async def ring_due(self) -> int:
         """Rings the timers that are due, in order; returns how many."""
         count = 0
-        while True:
+        for _ in range(_BATCHES):
             now = self.house.clock.now()
             due = await self.db.turn(partial(timers.take_due, now=now, limit=_BATCH, claim=self.claim))
             if not due:
@@ -98,6 +99,7 @@ class Intake:
             await asyncio.gather(*(self._ring_all(rung) for rung in of_person.values()))
             count += len(due)
             self.woken()
+        return count
 
     async def _ring_all(self, due: Sequence[Timer]) -> None:
         for timer in due:
@@ -130,11 +132,10 @@ class Intake:
         if not rows:
             return
         network, last = mailbox[0], rows[-1].incoming
-        writer = people.writer(tx, network, last.address)
-        if writer is None:
-            writer = self._newcomer(tx, network, last, now)
-        else:
-            hold(tx, writer.person.id)
+        known = people.find(tx, network, last.address) if tx.dialect.name == "postgresql" else None
+        if known is not None:
+            hold(tx, known)  # before the talk is read: another process may be in it
+        writer = people.writer(tx, network, last.address) or self._newcomer(tx, network, last, now)
         passed = gate.admit(tx, self.house, writer, rows, now)
         erased = False
         if passed is not None:
