@@ -1,12 +1,14 @@
 """Words that work at any moment and in every state: help, stop, start, back, menu, a person, status, change, cancel."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from flows.booking import ask_time, change_time, other_times
 from flows.dialogs import anonymous, callback, danger, need, welcome
 from flows.effects import ChangeRequest, CloseRequest, Part
 from flows.fold import fold
+from flows.intents import Intent
 from flows.talk import CONFIRMED, LONG_SILENCE, go_on, hear, hear_human, new_request
 from flows.turn import Heard, Turn, option
 
@@ -124,8 +126,10 @@ def _by_name(turn: Turn, heard: Heard, name: str) -> bool:
             turn.lead("insult")
             repeat(turn)
         case "advert" | "off_topic":
+            if not any(char.isalpha() for char in heard.text):
+                return False
             turn.say(turn.state.screen, Part("off_topic"), stay=True)
-        case "thanks" if turn.state.screen not in CONFIRMED:
+        case "thanks" if turn.state.screen not in (*CONFIRMED, "danger.call"):
             turn.lead("thanks")
             repeat(turn)
         case _:
@@ -193,7 +197,8 @@ def _more(turn: Turn) -> bool:
 def _hear_resume(turn: Turn, heard: Heard) -> bool:
     """After a long silence: go on where we were, or begin anew with what was just written."""
     before = str(turn.draft.get("resume", "start"))
-    turn.set(resume=None)
+    written = str(turn.draft.get("resume_text", ""))
+    turn.set(resume=None, resume_text=None)
     if heard.choice == "continue" or heard.yes:
         turn.state = turn.state.but(screen=before)
         repeat(turn)
@@ -202,18 +207,21 @@ def _hear_resume(turn: Turn, heard: Heard) -> bool:
         turn.do(CloseRequest(turn.state.code, "silence"))
     new_request(turn)
     if heard.choice:
-        need.ask_need(turn)
+        again = replace(
+            heard, text=written, reading=turn.facts.directory.read(written), choice="", intent=Intent("need")
+        )
+        hear(turn, again)
         return True
     return False
 
 
-def offer_resume(turn: Turn, before: datetime | None) -> bool:
+def offer_resume(turn: Turn, heard: Heard, before: datetime | None) -> bool:
     """After 14 days of silence in the middle of a talk: continue or start again (FEATURES 13)."""
     if before is None or turn.now - before < LONG_SILENCE or not turn.draft.get("kinds"):
         return False
     if turn.draft.get("booked") or turn.state.screen in CONFIRMED:
         return False
-    turn.set(resume=turn.state.screen)
+    turn.set(resume=turn.state.screen, resume_text=heard.text)
     turn.say(
         "resume.ask",
         Part("resume.ask"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from flows import intents, phones, triage
 from flows.always import always, offer_resume, repeat
 from flows.dialogs import anonymous, callback, danger, need, office, reminder, staff, welcome
-from flows.effects import Effect, Part, Say
+from flows.effects import Effect, Part, Say, SetTimer
 from flows.events import (
     Attached,
     Chose,
@@ -26,10 +26,11 @@ from flows.events import (
 )
 from flows.facts import Facts, Reading
 from flows.state import State
-from flows.talk import hear
+from flows.talk import ANSWER_MINUTES, hear, keep_time
 from flows.turn import MAX_SAYS, Heard, Turn
 
 REMEMBERED_SAYS = 3
+ANSWER_WORDS = 4  # a message up to this length answers what was asked and tells no story
 NEED_WORDS = 3  # a message up to this length adds nothing to a need that is known
 
 
@@ -85,7 +86,7 @@ def written(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) 
     elif stale(turn, event, heard):
         turn.lead("stale")
         repeat(turn)
-    elif turn.state.screen != "resume.ask" and offer_resume(turn, before):
+    elif turn.state.screen != "resume.ask" and offer_resume(turn, heard, before):
         return
     else:
         if heard.intent.about and heard.intent.name in ("yes", "no", "choice", "need"):
@@ -119,7 +120,9 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
     options = state.options if turn.options_live() else ()
     intent = intents.read(whole, facts.lexicon, options=options, asked=state.asks, language=facts.person.language)
     # The model's score speaks of stories; a yes, a number or a command has none, and phrases of danger always count.
-    score = reading.danger if intent.name in ("need", "help", "human", "anonymous", "unsure") else 0.0
+    answering = state.asks not in ("need", "none") and len(whole.split()) <= ANSWER_WORDS
+    tells = intent.name in ("need", "help", "human", "anonymous", "unsure") and not answering
+    score = reading.danger if tells else 0.0
     found = triage.read(whole, facts.danger, score)
     choice = intent.value if intent.name in ("choice", "yes", "no") else ""
     if intent.name == "choice" and not choice:
@@ -150,6 +153,8 @@ def danger_first(turn: Turn, heard: Heard) -> bool:
         return False
     answering = turn.state.screen == "danger.safety" and (heard.yes or heard.no)
     if found.check_safety and not answering and danger.may_ask_safety(turn, found):
+        if turn.state.asks == "time":
+            keep_time(turn, heard)
         danger.ask_safety(turn, found)
         quietly(lambda: note_danger(turn, heard))
         return True
@@ -175,6 +180,7 @@ def note_danger(turn: Turn, heard: Heard) -> None:
         danger.raise_to(turn, "crisis")
     note_need(turn, heard)
     danger.alert(turn, turn.place)
+    turn.do(SetTimer("promise", turn.facts.diary.add_working_time(turn.now, ANSWER_MINUTES), turn.state.code))
     turn.state = turn.state.but(screen=screen)
 
 
@@ -250,8 +256,11 @@ def delivery_failed(turn: Turn, event: DeliveryFailed) -> None:
     if event.urgent:
         for to in ("coordinator", "duty"):
             turn.tell(to, "told.undelivered.urgent", urgent=True)
-    else:
-        turn.tell("coordinator", "told.undelivered", reason=event.reason)
+    elif not turn.draft.get("undelivered"):
+        turn.set(undelivered=True)
+        turn.tell(
+            "coordinator", "told.blocked" if event.reason == "blocked" else "told.undelivered", reason=event.reason
+        )
 
 
 def finish(turn: Turn) -> tuple[State, tuple[Effect, ...]]:

@@ -4,12 +4,16 @@ from datetime import timedelta
 
 from flows.areas import WORDS_KEPT
 from flows.booking import ask_time, book, change_time, earliest, other_times, said_time, slot_in, take_time, time_taken
-from flows.dialogs import anonymous, callback, danger, need, welcome
+from flows.dialogs import callback, danger, need, welcome
 from flows.effects import ChangeRequest, CloseRequest, Part, Report, SetTimer
 from flows.turn import Heard, Turn, option
+from flows.wording import moment
 
+ANSWER_MINUTES = 120  # working minutes within which a person is promised
 LONG_SILENCE = timedelta(days=14)
+SAFETY_OPEN = timedelta(hours=6)
 DRAFT_SILENCE = timedelta(days=3)
+CHANGE_WORDS = 7  # a message up to this length with a time in it is about the agreed call
 PLACE_WORDS = 2  # a message of so many words that names a place says nothing else
 CONFIRMED = ("booked", "booked.moved", "reminder", "waiting", "cancelled", "refused", "closed")
 """Screens on which the talk rests: nothing is open, whatever comes is taken as it comes."""
@@ -19,6 +23,11 @@ def hear(turn: Turn, heard: Heard) -> None:
     """Take in what was said on the screen we stand on, then ask for what is missing."""
     screen = turn.state.screen
     absorb(turn, heard)
+    revive(turn)
+    if screen == "danger.safety" and _long_ago(turn):
+        turn.lead("stale")
+        go_on(turn)
+        return
     if screen == "danger.safety":
         if heard.yes or heard.no or heard.choice:
             if danger.hear_safety(turn, heard) == "next":
@@ -33,6 +42,23 @@ def hear(turn: Turn, heard: Heard) -> None:
         return
     handler = _SCREENS.get(screen, hear_open)
     handler(turn, heard)
+
+
+def _long_ago(turn: Turn) -> bool:
+    """Whether the safety question is so old that a bare yes means something else."""
+    asked = turn.state.given_at
+    return not asked or turn.now - datetime.fromisoformat(asked) > SAFETY_OPEN
+
+
+def revive(turn: Turn) -> None:
+    """A request that was closed in a silence goes on as a new one when the person does; nothing is said twice."""
+    if not turn.draft.get("kinds") or turn.case_open() or not turn.state.code:
+        return
+    agreed = turn.draft.get("consent") == "given"
+    need.reopen(turn)
+    if agreed:
+        turn.set(consent=None)
+        callback.give_consent(turn)
 
 
 def absorb(turn: Turn, heard: Heard) -> None:
@@ -67,6 +93,8 @@ def hear_open(turn: Turn, heard: Heard) -> None:
     only_place = place and len(heard.text.split()) <= PLACE_WORDS
     if not only_place and (not had_need or turn.state.screen in ("need.ask", "need.menu")):
         took = need.take_need(turn, heard)
+    if took:
+        keep_details(turn, heard)
     if not took and not had_need:
         if place or heard.intent.name in ("greeting", "help", "yes"):
             go_on(turn)
@@ -77,6 +105,14 @@ def hear_open(turn: Turn, heard: Heard) -> None:
         misunderstood(turn, heard)
         return
     go_on(turn)
+
+
+def keep_details(turn: Turn, heard: Heard) -> None:
+    """A number and a time said together with the need are kept, where the message also wants a call."""
+    if heard.phone and not turn.draft.get("for_other"):
+        callback.take_phone(turn, heard)
+    if "wants_call" in turn.facts.wishes.heard(heard.text):
+        keep_time(turn, heard)
 
 
 def hear_place(turn: Turn, heard: Heard) -> None:
@@ -128,7 +164,7 @@ def hear_who(turn: Turn, heard: Heard) -> None:
     taken = callback.take_who(turn, heard)
     if heard.phone:
         taken = callback.take_phone(turn, heard) or taken
-    if _keep_time(turn, heard):
+    if keep_time(turn, heard):
         taken = True
     if taken and turn.draft.get("to"):
         turn.state = turn.state.but(misses=0)
@@ -139,7 +175,7 @@ def hear_who(turn: Turn, heard: Heard) -> None:
         misunderstood(turn, heard)
 
 
-def _keep_time(turn: Turn, heard: Heard) -> bool:
+def keep_time(turn: Turn, heard: Heard) -> bool:
     """A time said while something else was asked is kept for when its turn comes."""
     if said_time(turn, heard.beside) is None:
         return False
@@ -152,7 +188,7 @@ def hear_phone(turn: Turn, heard: Heard) -> None:
     if callback.take_phone(turn, heard):
         turn.state = turn.state.but(misses=0)
         go_on(turn)
-    elif _keep_time(turn, heard):
+    elif keep_time(turn, heard):
         callback.ask_phone(turn)
     else:
         misunderstood(turn, heard)
@@ -162,7 +198,7 @@ def hear_safe(turn: Turn, heard: Heard) -> None:
     """An answer to "may we write here"; anything but a plain yes keeps us silent (DECISIONS 24)."""
     answer = "yes" if heard.yes else "call_only" if heard.choice == "call_only" else "no"
     welcome.remember_safe(turn, answer)
-    _keep_time(turn, heard)
+    keep_time(turn, heard)
     go_on(turn)
 
 
@@ -211,7 +247,8 @@ def hear_at_rest(turn: Turn, heard: Heard) -> bool:
         if heard.choice == "keep" or (heard.yes and not heard.intent.rest):
             turn.say("booked", Part("reminder.kept"))
             return True
-    if callback_live and not _another_need(heard) and change_time(turn, heard):
+    short = len(heard.text.split()) <= CHANGE_WORDS or name in ("move", "wrong_time", "no", "yes")
+    if callback_live and (short or not _another_need(heard)) and change_time(turn, heard):
         return True
     if callback_live and name in ("no", "cancel"):
         turn.say(
@@ -359,12 +396,14 @@ def outside_region(turn: Turn) -> None:
 
 def misunderstood(turn: Turn, heard: Heard) -> None:
     """Not understood: once the question in other words, the second time a person (FEATURES 14)."""
-    misses = turn.state.misses + 1
-    turn.state = turn.state.but(misses=misses)
-    if misses >= 2:
-        to_a_person(turn, heard.text)
-        return
-    turn.lead("sorry")
+    answered = any(part.key.startswith("answer.") for part in turn.leading)
+    if not answered:
+        misses = turn.state.misses + 1
+        turn.state = turn.state.but(misses=misses)
+        if misses >= 2:
+            to_a_person(turn, heard.text)
+            return
+        turn.lead("sorry")
     screen = turn.state.screen
     if screen in ("found",):
         callback.say_offer(turn)
@@ -390,8 +429,9 @@ def to_a_person(turn: Turn, text: str) -> None:
     if turn.draft.get("human"):
         turn.do(ChangeRequest(turn.state.code, {"stuck": "not_understood"}))
         turn.tell("coordinator", "told.human", code=turn.state.code)
-        at = turn.facts.diary.next_working_moment(turn.now)
-        turn.say("waiting", Part("human.passed", {"at": anonymous.soon(turn, at)}))
+        at = turn.facts.diary.add_working_time(turn.now, ANSWER_MINUTES)
+        turn.do(SetTimer("promise", at, turn.state.code))
+        turn.say("waiting", Part("human.passed", {"at": moment(at)}))
         return
     turn.set(human=True, wants_call=True, shown=turn.draft.get("shown") or [])
     turn.lead("human.offer")

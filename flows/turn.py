@@ -92,7 +92,9 @@ class Turn:
     def place(self) -> Place | None:
         """The municipality where help is needed, as far as it is known."""
         code = self.draft.get("place")
-        return self.facts.directory.place(code) if code else None
+        found = self.facts.directory.place(code) if code else None
+        part = self.draft.get("part")
+        return replace(found, part=part) if found and part else found
 
     def when(self, text: str, *, base: datetime | None = None) -> When | None:
         """The time a text says, seen from now; `base` keeps the day of a time agreed before."""

@@ -1,10 +1,7 @@
 """Going anonymous and back: alias, the two words that prove who asks, and coming back from another phone."""
 
-from datetime import datetime
-
 from flows.effects import ChangeRequest, ClaimPhrase, Part, Remember, Report
 from flows.turn import Turn
-from flows.wording import moment
 
 
 def go_anonymous(turn: Turn) -> None:
@@ -44,8 +41,3 @@ def claim(turn: Turn, phrase: str) -> None:
 def claimed(turn: Turn, known: bool) -> None:
     """Whether the two words belonged to a request."""
     turn.say(turn.state.screen, Part("claim.known" if known else "claim.unknown"), stay=known)
-
-
-def soon(turn: Turn, at: datetime) -> Part:
-    """When a person will come in."""
-    return moment(at)

@@ -32,7 +32,8 @@ def show_services(turn: Turn) -> None:
     found = turn.facts.directory.match(wanted, place, turn.now)
     matches = found[offset : offset + MOST_SERVICES] or found[:MOST_SERVICES]
     turn.set(shown=[match.service.id for match in matches], why=list(matches[0].why[:2]) if matches else None)
-    parts = [Part("found.place", {"place": _place_name(place)}, drop=3)]
+    named = "found.place.district" if turn.draft.get("namesakes") else "found.place"
+    parts = [Part(named, {"place": _place_name(place), "district": place.district}, drop=3)]
     if turn.facts.demo and matches:
         parts.append(Part("found.demo"))
     parts += [_service_line(turn, match, drop=0 if i == 0 else 4 + 2 * i) for i, match in enumerate(matches)]

@@ -1,5 +1,7 @@
 """The need in the person's own words, and the place where help is needed."""
 
+from dataclasses import replace
+
 from flows.areas import AREA_WORDS, AREAS, USUAL_KINDS, WORDS_KEPT
 from flows.effects import ChangeRequest, OpenRequest, Part, Report
 from flows.facts import Place
@@ -97,14 +99,16 @@ def ask_place(turn: Turn) -> None:
 def ask_which(turn: Turn) -> None:
     """Several municipalities may be meant: number them with their districts."""
     codes = turn.draft.get("places", [])[:MOST_CANDIDATES]
+    parts = turn.draft.get("parts") or {}
     places = [place for code in codes if (place := turn.facts.directory.place(code))]
     options = [
         option(
             place.code,
-            "place.option",
-            f"{place.name} {place.district} {place.orp}",
+            "place.option.part" if parts.get(place.code) else "place.option",
+            f"{parts.get(place.code, '')} {place.name} {place.district} {place.orp}",
             name=place.name,
             district=place.district,
+            part=parts.get(place.code, ""),
         )
         for place in places
     ]
@@ -128,23 +132,35 @@ def take_place(turn: Turn, heard: Heard, *, asked: bool) -> bool:
         return False
     known = turn.draft.get("places", ())
     if asked and heard.yes and len(known) == 1:
-        return settle_place(turn, turn.facts.directory.place(known[0]))
+        return settle_place(turn, _with_part(turn, known[0]))
     if asked and heard.choice in known:
-        return settle_place(turn, turn.facts.directory.place(heard.choice))
+        return settle_place(turn, _with_part(turn, heard.choice))
     reading = heard.reading.place
     if reading.sure:
+        others = {guess.place.code for guess in reading.guesses} - {reading.sure.code}
+        turn.set(namesakes=bool(others) or None)
         return settle_place(turn, reading.sure)
     if reading.guesses and (asked or not turn.draft.get("place")):
-        turn.set(places=[guess.place.code for guess in reading.guesses[:MOST_CANDIDATES]])
+        guessed = [guess.place for guess in reading.guesses[:MOST_CANDIDATES]]
+        turn.set(
+            places=[place.code for place in guessed],
+            parts={place.code: place.part for place in guessed if place.part and place.part != place.name},
+        )
         return True
     return False
+
+
+def _with_part(turn: Turn, code: str) -> Place | None:
+    place = turn.facts.directory.place(code)
+    part = (turn.draft.get("parts") or {}).get(code)
+    return replace(place, part=part) if place and part else place
 
 
 def settle_place(turn: Turn, place: Place | None) -> bool:
     """The place is sure: remember it, with the request where one is open."""
     if place is None:
         return False
-    if turn.draft.get("place") != place.code:
+    if (turn.draft.get("place"), turn.draft.get("part")) != (place.code, place.part):
         turn.set(place=place.code, part=place.part, places=None, shown=None)
         if turn.state.code:
             turn.do(ChangeRequest(turn.state.code, {"place": place.code}))
