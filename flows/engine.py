@@ -258,9 +258,8 @@ def delivery_failed(turn: Turn, event: DeliveryFailed) -> None:
             turn.tell(to, "told.undelivered.urgent", urgent=True)
     elif not turn.draft.get("undelivered"):
         turn.set(undelivered=True)
-        turn.tell(
-            "coordinator", "told.blocked" if event.reason == "blocked" else "told.undelivered", reason=event.reason
-        )
+        key = "told.blocked" if event.reason == "blocked" else "told.undelivered"
+        turn.tell("coordinator", key, reason=event.reason)
 
 
 def finish(turn: Turn) -> tuple[State, tuple[Effect, ...]]:

@@ -1,6 +1,6 @@
 """The resident's and the carer's side: what was heard goes into the draft, and the next thing missing is asked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flows.areas import WORDS_KEPT
 from flows.booking import ask_time, book, change_time, earliest, other_times, said_time, slot_in, take_time, time_taken
