@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from bot.tables import requests
+from bot.tables import UNCLOSED, requests
 from flows.facts import CallbackFacts, CaseFacts, Place, WorkerCard
 from scheduler.tables import callbacks
 from store.prepared import Prepared
@@ -50,21 +50,20 @@ _CASE = (
 _newest = callbacks.alias("newest")
 _NEWEST = select(func.max(_newest.c.id)).where(_newest.c.code == requests.c.code).scalar_subquery()
 _CASES = select(*_CASE).select_from(requests.outerjoin(callbacks, callbacks.c.id == _NEWEST))
-_OPEN = requests.c.state != "closed"
 _ORDER = (requests.c.opened_at, requests.c.code)
 
-_OF_PERSON = Prepared(_CASES.where(requests.c.person == bindparam("of_person"), _OPEN).order_by(*_ORDER))
+_OF_PERSON = Prepared(_CASES.where(requests.c.person == bindparam("of_person"), UNCLOSED).order_by(*_ORDER))
 _OF_WORKER = _CASES.where(
     requests.c.code.in_(select(callbacks.c.code).where(callbacks.c.worker == bindparam("of_worker"))),
     callbacks.c.worker == bindparam("of_worker"),
     callbacks.c.state.in_(("offered", *_TAKEN)),
-    _OPEN,
+    UNCLOSED,
 ).order_by(callbacks.c.start_at, requests.c.code)
 _OF_OFFICE = _CASES.where(
     requests.c.forwarder == bindparam("of_person"),
     requests.c.closed_at.is_(None) | (requests.c.closed_at > bindparam("since")),
 ).order_by(*_ORDER)
-_STUCK = _CASES.where(requests.c.stuck != "", _OPEN).order_by(*_ORDER)
+_STUCK = _CASES.where(requests.c.stuck != "", UNCLOSED).order_by(*_ORDER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 _BY_TOKEN = select(rows.c.id, rows.c.reported, rows.c.state).where(rows.c.id == bindparam("of_id"))
 _BY_VENDOR = select(rows.c.id, rows.c.reported, rows.c.state).where(
-    rows.c.channel.in_(bindparam("of_channels", expanding=True)), rows.c.vendor_id == bindparam("of_vendor")
+    rows.c.vendor_id == bindparam("of_vendor"), rows.c.channel.in_(bindparam("of_channels", expanding=True))
 )
 _REPORTED = (
     update(rows)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, exists, or_, select, update
 
 from bot import consents, conversations, journal, people, requests
-from bot.tables import addresses, inbox, outbox
+from bot.tables import UNDER_WAY, addresses, inbox, outbox
 from bot.tables import conversations as talks
 from bot.tables import people as people_rows
 from scheduler import callbacks, timers
@@ -46,7 +46,7 @@ _BLANK = (
     .values(stopped_at=None, anonymous=False, alias="", safe_to_write="yes", place="")
 )
 _FORGOTTEN = Prepared(select(addresses.c.person).where(addresses.c.id == bindparam("of_id"), addresses.c.forget))
-_UNDER_WAY = select(exists().where(outbox.c.address == bindparam("of_id"), outbox.c.state.in_(("queued", "sending"))))
+_STILL_COMING = select(exists().where(UNDER_WAY, outbox.c.address == bindparam("of_id")))
 _OF_ADDRESS = (
     update(outbox)
     .where(or_(outbox.c.address == bindparam("of_id"), outbox.c.person == bindparam("of_person")))
@@ -95,7 +95,7 @@ def erase(tx: Connection, person: str, keep: int | None, now: datetime) -> None:
 def finish(tx: Connection, address: int) -> None:
     """Forgets an erased person's address once nothing is under way to it; who wrote again meanwhile is left alone."""
     forgotten = _FORGOTTEN.first(tx, of_id=address)
-    if forgotten is None or tx.execute(_UNDER_WAY, {"of_id": address}).scalar():
+    if forgotten is None or tx.execute(_STILL_COMING, {"of_id": address}).scalar():
         return
     person = forgotten.person
     tx.execute(_OF_ADDRESS, {"of_id": address, "of_person": person})

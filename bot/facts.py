@@ -13,7 +13,7 @@ from bot.house import House
 from bot.people import Writer
 from flows.facts import CaseFacts, ChannelName, Diary, Facts, PersonFacts
 from scheduler.diary import DiaryView
-from scheduler.tables import OPEN, callbacks, cells, leave, staff
+from scheduler.tables import STILL_OPEN, callbacks, cells, leave, staff
 
 OFFICE_SEES_CLOSED = timedelta(days=14)
 
@@ -22,11 +22,7 @@ _BOOKED = (
     .select_from(cells.join(callbacks, callbacks.c.id == cells.c.callback))
     .where(cells.c.cell >= bindparam("since"))
 )
-_LOAD = (
-    select(callbacks.c.worker, func.count().label("open_calls"))
-    .where(callbacks.c.state.in_(OPEN))
-    .group_by(callbacks.c.worker)
-)
+_LOAD = select(callbacks.c.worker, func.count().label("open_calls")).where(STILL_OPEN).group_by(callbacks.c.worker)
 _REVOKED = select(staff.c.id).where(staff.c.revoked_at.is_not(None))
 _AWAY = select(leave.c.worker, leave.c.start_at, leave.c.end_at).where(leave.c.end_at > bindparam("since"))
 

@@ -10,6 +10,7 @@ from bot.fresh import RowFresh
 from bot.house import House
 from bot.locks import hold
 from bot.people import Person
+from bot.tables import UNDER_WAY
 from bot.tables import outbox as outbox_rows
 from bot.tables import people as people_rows
 from flows.effects import Forward, OpenRequest
@@ -23,7 +24,12 @@ ORAL_VERSION = "oral"
 _STAFF = select(people_rows.c.role).where(people_rows.c.id == bindparam("of_person"))
 _WITHDRAW = (
     update(outbox_rows)
-    .where(outbox_rows.c.person == bindparam("of_person"), outbox_rows.c.state == "queued", ~outbox_rows.c.urgent)
+    .where(
+        UNDER_WAY,
+        outbox_rows.c.person == bindparam("of_person"),
+        outbox_rows.c.state == "queued",
+        ~outbox_rows.c.urgent,
+    )
     .values(state="withdrawn")
 )
 _CLEAR = delete(timer_rows).where(

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot import people
 from bot.channels.port import Incoming
-from bot.tables import inbox
+from bot.tables import UNANSWERED, inbox
 from bot.wire import incoming_from_json, incoming_to_json
 from store.prepared import Prepared
 
@@ -31,13 +31,14 @@ _TAKE_IN = {
     "sqlite": Prepared(sqlite_insert(inbox).on_conflict_do_nothing()),
     "postgresql": Prepared(postgresql_insert(inbox).on_conflict_do_nothing()),
 }
-_NEW = inbox.c.state == "new"
 _READY = or_(inbox.c.retry_at.is_(None), inbox.c.retry_at <= bindparam("at"))
 _OF_MAILBOX = (inbox.c.network == bindparam("of_network"), inbox.c.lookup == bindparam("of_lookup"))
-_PENDING = Prepared(select(inbox.c.id, inbox.c.raw, inbox.c.attempts).where(_NEW, *_OF_MAILBOX).order_by(inbox.c.id))
+_PENDING = Prepared(
+    select(inbox.c.id, inbox.c.raw, inbox.c.attempts).where(UNANSWERED, *_OF_MAILBOX).order_by(inbox.c.id)
+)
 _WAITING = Prepared(
     select(inbox.c.network, inbox.c.lookup)
-    .where(_NEW, _READY)
+    .where(UNANSWERED, _READY)
     .group_by(inbox.c.network, inbox.c.lookup)
     .order_by(func.min(inbox.c.id))
     .limit(bindparam("most"))
@@ -46,11 +47,11 @@ _DONE = Prepared(update(inbox).where(inbox.c.id == bindparam("of_id")).values(st
 _ERASED = update(inbox).where(inbox.c.id == bindparam("of_id")).values(state="done", raw=None, lookup=b"")
 _FAILED = (
     update(inbox)
-    .where(_NEW, *_OF_MAILBOX)
+    .where(UNANSWERED, *_OF_MAILBOX)
     .values(attempts=inbox.c.attempts + 1, retry_at=bindparam("retry"))
     .returning(inbox.c.attempts)
 )
-_NEXT = select(func.min(inbox.c.retry_at)).where(_NEW, inbox.c.retry_at > bindparam("at"))
+_NEXT = select(func.min(inbox.c.retry_at)).where(UNANSWERED, inbox.c.retry_at > bindparam("at"))
 
 
 def take_in(tx: Connection, incoming: Incoming, now: datetime) -> Mailbox | None:

@@ -143,7 +143,7 @@ class Intake:
             circumstances = Circumstances(
                 own=True,
                 late=any(row.incoming.late or now - row.incoming.at > LATE for row in rows),
-                withdrawn=outbox.overtaken(tx, who.person.id) if who.talk is not None else frozenset(),
+                withdrawn=_overtaken(tx, who),
             )
             channel = people.channel_of(network, who.person.role)
             erased = run(tx, self.house, who, channel, events, now, circumstances)
@@ -181,6 +181,12 @@ class Intake:
             emergency.call_coordinator(tx, self.house, timer.code, now)
         else:
             timers.postpone(tx, timer, now + timedelta(seconds=30 * 4**timer.attempts))
+
+
+def _overtaken(tx: Connection, writer: Writer) -> frozenset[str]:
+    if writer.talk is None or writer.address is None:
+        return frozenset()  # nothing was asked yet
+    return outbox.overtaken(tx, writer.address.id)
 
 
 def _events(rows: Sequence[Pending]) -> list[Event]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, exists, func, insert, not_, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, insert, not_, or_, select, text, update
 
 from bot.locks import hold
-from bot.tables import addresses, outbox, people
+from bot.tables import UNDER_WAY, addresses, outbox, people
 from flows.effects import Say
 from flows.facts import ChannelName
 from scheduler import callbacks
@@ -50,12 +50,19 @@ class Row:
 
 
 _INSERT = Prepared(insert(outbox))
-_QUEUED = outbox.c.state == "queued"
+_QUEUED = and_(UNDER_WAY, outbox.c.state == "queued")
+_SENDING = and_(UNDER_WAY, outbox.c.state == "sending")
 _OF_PERSON = outbox.c.person == bindparam("of_person")
 _WITHDRAWN = {"state": "withdrawn"}
 _OVERTAKEN = Prepared(
     update(outbox)
-    .where(_OF_PERSON, _QUEUED, ~outbox.c.urgent, ~outbox.c.proactive, outbox.c.asks != "none")
+    .where(
+        outbox.c.address == bindparam("of_address"),
+        _QUEUED,
+        ~outbox.c.urgent,
+        ~outbox.c.proactive,
+        outbox.c.asks != "none",
+    )
     .values(**_WITHDRAWN)
     .returning(outbox.c.screen)
 )
@@ -64,6 +71,7 @@ _CANCELLED = update(outbox).where(outbox.c.code == bindparam("of_code"), _QUEUED
 _earlier = outbox.alias("earlier")
 _BLOCKED = exists().where(
     _earlier.c.address == outbox.c.address,
+    text("earlier.state IN ('queued', 'sending')"),
     or_(
         _earlier.c.state == "sending",
         and_(
@@ -109,9 +117,7 @@ _DUE = Prepared(
     .order_by(outbox.c.urgent.desc(), outbox.c.id)
     .limit(bindparam("most"))
 )
-_LAPSED = Prepared(
-    _ROWS.where(outbox.c.state == "sending", outbox.c.lease_until <= bindparam("at")).limit(bindparam("most"))
-)
+_LAPSED = Prepared(_ROWS.where(_SENDING, outbox.c.lease_until <= bindparam("at")).limit(bindparam("most")))
 _ONE = _ROWS.where(outbox.c.id == bindparam("of_id"))
 _STALE = Prepared(_ROWS.where(_QUEUED, outbox.c.not_after <= bindparam("at")).limit(bindparam("most")))
 _CLAIM = Prepared(
@@ -121,7 +127,7 @@ _CLAIM = Prepared(
 )
 _RECLAIM = (
     update(outbox)
-    .where(outbox.c.id == bindparam("of_id"), outbox.c.state == "sending", outbox.c.lease_until <= bindparam("at"))
+    .where(outbox.c.id == bindparam("of_id"), _SENDING, outbox.c.lease_until <= bindparam("at"))
     .values(
         claim=bindparam("by"),
         lease_until=bindparam("until"),
@@ -169,8 +175,10 @@ _ELSEWHERE = (
         claim=None,
     )
 )
-_MOMENT = case((_QUEUED, func.coalesce(outbox.c.retry_at, outbox.c.due_at)), else_=outbox.c.lease_until)
-_NEXT = select(func.min(_MOMENT)).where(outbox.c.state.in_(("queued", "sending")), bindparam("at") < _MOMENT)
+_MOMENT = case(
+    (outbox.c.state == "queued", func.coalesce(outbox.c.retry_at, outbox.c.due_at)), else_=outbox.c.lease_until
+)
+_NEXT = select(func.min(_MOMENT)).where(UNDER_WAY, bindparam("at") < _MOMENT)
 _SENT_SINCE = select(func.count()).where(
     outbox.c.sent_at >= bindparam("since"), outbox.c.channel.in_(("sms", "staff_sms"))
 )
@@ -224,9 +232,9 @@ def about(tx: Connection, code: str) -> str:
     return f"{last.id} {last.start.isoformat()} {'open' if last.open else 'over'}" if last else "none"
 
 
-def overtaken(tx: Connection, person: str) -> frozenset[str]:
-    """Withdraws questions not yet sent, because the person wrote more meanwhile; returns their screens."""
-    return frozenset(row.screen for row in _OVERTAKEN.all(tx, of_person=person))
+def overtaken(tx: Connection, address: int) -> frozenset[str]:
+    """Withdraws questions not yet sent there, because the person wrote more meanwhile; returns their screens."""
+    return frozenset(row.screen for row in _OVERTAKEN.all(tx, of_address=address))
 
 
 def stopped(tx: Connection, person: str) -> None:

@@ -7,29 +7,29 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 
-from bot.tables import requests
+from bot.tables import UNCLOSED, requests
 from flows.effects import OpenRequest, Value
 from flows.fold import fold
 from scheduler.callbacks import Callback
 from store.types import sealer_of
 
 _PHRASE = "requests.phrase"
-_OPEN = requests.c.state != "closed"
-
 _INSERT = insert(requests)
 _CLOSE = (
     update(requests)
-    .where(requests.c.code == bindparam("of_code"), _OPEN)
+    .where(requests.c.code == bindparam("of_code"), UNCLOSED)
     .values(state="closed", closed_at=bindparam("at"))
 )
-_MIRROR = update(requests).where(requests.c.code == bindparam("of_code"), _OPEN).values(state=bindparam("new_state"))
+_MIRROR = update(requests).where(requests.c.code == bindparam("of_code"), UNCLOSED).values(state=bindparam("new_state"))
 _OWNER = select(requests.c.person).where(requests.c.code == bindparam("of_code"))
 _NOTES = select(requests.c.notes).where(requests.c.code == bindparam("of_code"))
-_BY_PHRASE = select(requests.c.code, requests.c.person).where(requests.c.phrase_lookup == bindparam("of_phrase"), _OPEN)
+_BY_PHRASE = select(requests.c.code, requests.c.person).where(
+    requests.c.phrase_lookup == bindparam("of_phrase"), UNCLOSED
+)
 _HAND_TO = update(requests).where(requests.c.code == bindparam("of_code")).values(person=bindparam("to_person"))
 _CODE_USED = select(exists().where(requests.c.code == bindparam("of_code")))
-_ALIAS_USED = select(exists().where(requests.c.alias == bindparam("of_alias"), _OPEN))
-_PHRASE_USED = select(exists().where(requests.c.phrase_lookup == bindparam("of_phrase"), _OPEN))
+_ALIAS_USED = select(exists().where(requests.c.alias == bindparam("of_alias"), UNCLOSED))
+_PHRASE_USED = select(exists().where(requests.c.phrase_lookup == bindparam("of_phrase"), UNCLOSED))
 _CODES = select(requests.c.code).where(requests.c.person == bindparam("of_person"))
 _FORGET = (
     update(requests)

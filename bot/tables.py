@@ -17,7 +17,10 @@ from sqlalchemy import (
 from store.base import metadata
 from store.types import Json, Sealed, UtcDateTime
 
-_QUEUED = text("state IN ('queued', 'sending')")
+# SQLite uses a partial index only where a query says its condition word for word: see `UNDER_WAY` and its like.
+_UNDER_WAY = text("state IN ('queued', 'sending')")
+_KNOWN = text("vendor_id IS NOT NULL")
+_LEFT = text("sent_at IS NOT NULL")
 _SENDING = text("state = 'sending'")
 _NEW = text("state = 'new'")
 _UNCLOSED = text("state <> 'closed'")
@@ -114,13 +117,11 @@ outbox = Table(
     Column("sent_at", UtcDateTime()),
     Column("forget", Boolean, nullable=False),  # erased while under way: emptied once it left
     CheckConstraint("state IN ('queued', 'sending', 'sent', 'failed', 'expired', 'withdrawn')", name="state"),
-    Index("ix_outbox_open", "address", "id", sqlite_where=_QUEUED, postgresql_where=_QUEUED),
-    Index("ix_outbox_person_open", "person", sqlite_where=_QUEUED, postgresql_where=_QUEUED),
+    Index("ix_outbox_open", "address", "id", sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),
     # One message at a time leaves for an address: this keeps their order.
     Index("uq_outbox_sending", "address", unique=True, sqlite_where=_SENDING, postgresql_where=_SENDING),
-    Index("ix_outbox_vendor_id", "channel", "vendor_id"),
-    Index("ix_outbox_sent_at", "sent_at"),
-    sqlite_autoincrement=True,  # a token is never used twice, not even after the rows were erased
+    Index("ix_outbox_vendor_id", "vendor_id", sqlite_where=_KNOWN, postgresql_where=_KNOWN),
+    Index("ix_outbox_sent_at", "sent_at", sqlite_where=_LEFT, postgresql_where=_LEFT),
 )
 
 requests = Table(
@@ -203,3 +204,7 @@ meta = Table(
     Column("key", String(40), primary_key=True),
     Column("value", String(400), nullable=False),
 )
+
+UNDER_WAY = text("outbox.state IN ('queued', 'sending')")
+UNANSWERED = text("inbox.state = 'new'")
+UNCLOSED = text("requests.state <> 'closed'")

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from flows.facts import Slot
 from scheduler.diary import cells as cells_of
-from scheduler.tables import OPEN, callbacks, cells
+from scheduler.tables import OPEN, STILL_OPEN, callbacks, cells
 
 
 class SlotTaken(Exception):
@@ -53,7 +53,6 @@ _COLUMNS = (
     callbacks.c.announced,
 )
 _BY_CODE = callbacks.c.code == bindparam("of_code")
-_OPEN = callbacks.c.state.in_(OPEN)
 _LATEST = select(*_COLUMNS).where(_BY_CODE).order_by(callbacks.c.id.desc()).limit(1)
 _INSERT = insert(callbacks).returning(callbacks.c.id)
 _FREE = delete(cells).where(cells.c.callback == bindparam("of_callback"))
@@ -63,7 +62,7 @@ _BUSY = select(cells.c.cell).where(
 )
 _MOVE = (
     update(callbacks)
-    .where(callbacks.c.id == bindparam("of_id"), callbacks.c.state == bindparam("of_state"), _OPEN)
+    .where(callbacks.c.id == bindparam("of_id"), callbacks.c.state == bindparam("of_state"), STILL_OPEN)
     .values(
         worker=bindparam("worker"),
         start_at=bindparam("start_at"),
@@ -87,15 +86,17 @@ _ANSWER = (
 )
 _END = (
     update(callbacks)
-    .where(_BY_CODE, _OPEN)
+    .where(_BY_CODE, STILL_OPEN)
     .values(state=bindparam("state"), tries=bindparam("tries"), announced=False, changed_at=bindparam("changed_at"))
 )
 _ANNOUNCED = select(callbacks.c.code).where(
-    callbacks.c.worker == bindparam("of_worker"), callbacks.c.state == "offered", callbacks.c.announced
+    callbacks.c.worker == bindparam("of_worker"), callbacks.c.state == "offered", callbacks.c.announced, STILL_OPEN
 )
 _WAITING = (
     select(callbacks.c.code)
-    .where(callbacks.c.worker == bindparam("of_worker"), callbacks.c.state == "offered", ~callbacks.c.announced)
+    .where(
+        callbacks.c.worker == bindparam("of_worker"), callbacks.c.state == "offered", ~callbacks.c.announced, STILL_OPEN
+    )
     .order_by(callbacks.c.offered_at, callbacks.c.id)
     .limit(1)
 )

@@ -20,6 +20,9 @@ from store.types import Json, Sealed, UtcDateTime
 OPEN = ("proposed", "agreed", "offered", "accepted")
 """States in which a callback still lies ahead (DECISIONS 11)."""
 
+STILL_OPEN = text("callbacks.state IN ('proposed', 'agreed', 'offered', 'accepted')")
+"""The same for queries: SQLite uses a partial index only where its condition is said word for word."""
+
 _OPEN_ONLY = text("state IN ('proposed', 'agreed', 'offered', 'accepted')")
 _OFFERED_ONLY = text("state = 'offered' AND announced")
 

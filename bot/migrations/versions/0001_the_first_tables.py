@@ -301,7 +301,6 @@ def upgrade() -> None:
             ["address"], ["addresses.id"], name=op.f("fk_outbox_address_addresses"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_outbox_open",
@@ -312,15 +311,21 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('queued', 'sending')"),
     )
     op.create_index(
-        "ix_outbox_person_open",
+        "ix_outbox_sent_at",
         "outbox",
-        ["person"],
+        ["sent_at"],
         unique=False,
-        sqlite_where=sa.text("state IN ('queued', 'sending')"),
-        postgresql_where=sa.text("state IN ('queued', 'sending')"),
+        sqlite_where=sa.text("sent_at IS NOT NULL"),
+        postgresql_where=sa.text("sent_at IS NOT NULL"),
     )
-    op.create_index("ix_outbox_sent_at", "outbox", ["sent_at"], unique=False)
-    op.create_index("ix_outbox_vendor_id", "outbox", ["channel", "vendor_id"], unique=False)
+    op.create_index(
+        "ix_outbox_vendor_id",
+        "outbox",
+        ["vendor_id"],
+        unique=False,
+        sqlite_where=sa.text("vendor_id IS NOT NULL"),
+        postgresql_where=sa.text("vendor_id IS NOT NULL"),
+    )
     op.create_index(
         "uq_outbox_sending",
         "outbox",
@@ -340,13 +345,17 @@ def downgrade() -> None:
         sqlite_where=sa.text("state = 'sending'"),
         postgresql_where=sa.text("state = 'sending'"),
     )
-    op.drop_index("ix_outbox_vendor_id", table_name="outbox")
-    op.drop_index("ix_outbox_sent_at", table_name="outbox")
     op.drop_index(
-        "ix_outbox_person_open",
+        "ix_outbox_vendor_id",
         table_name="outbox",
-        sqlite_where=sa.text("state IN ('queued', 'sending')"),
-        postgresql_where=sa.text("state IN ('queued', 'sending')"),
+        sqlite_where=sa.text("vendor_id IS NOT NULL"),
+        postgresql_where=sa.text("vendor_id IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_outbox_sent_at",
+        table_name="outbox",
+        sqlite_where=sa.text("sent_at IS NOT NULL"),
+        postgresql_where=sa.text("sent_at IS NOT NULL"),
     )
     op.drop_index(
         "ix_outbox_open",
