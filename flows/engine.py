@@ -67,6 +67,8 @@ def written(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) 
     turn.state = turn.state.but(heard_at=turn.now.isoformat())
     say_again(turn)
     heard = listen(turn, event)
+    if turn.facts.person.role == "resident" and isinstance(event, Said):
+        need.take_language(turn, heard)
     if danger_first(turn, heard):
         return
     if turn.facts.late:

@@ -234,6 +234,10 @@ class Line:
 class Lines(Protocol):
     """The crisis lines and rescue numbers, known offline."""
 
+    def in_language(self, language: str) -> "Lines":
+        """The same lines with names and hours in another language."""
+        ...
+
     def rescue(self, signal: str) -> Line:
         """The rescue number for an emergency signal (112 where nothing narrower fits). Never fails."""
         ...

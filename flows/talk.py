@@ -63,7 +63,6 @@ def revive(turn: Turn) -> None:
 
 def absorb(turn: Turn, heard: Heard) -> None:
     """What may be said at any time: language, for whom, whom to call, no phone, the wish for a call."""
-    need.take_language(turn, heard)
     wishes = turn.facts.wishes.heard(heard.text)
     if (
         heard.reading.on_behalf

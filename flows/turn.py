@@ -119,7 +119,8 @@ class Turn:
 
     def speak(self, language: str) -> None:
         """Go on in this language, now and later."""
-        self.facts = replace(self.facts, person=replace(self.facts.person, language=language))
+        person, lines = replace(self.facts.person, language=language), self.facts.lines.in_language(language)
+        self.facts = replace(self.facts, person=person, lines=lines)
         self.do(Remember({"language": language}))
 
     def do(self, *effects: Effect) -> None:

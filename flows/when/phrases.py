@@ -1,0 +1,159 @@
+"""Set phrases of several words that are not what their words say: greetings, how often, "co nejdřív", "za chvíli"."""
+
+from flows.when.marks import TITLES, WISHED
+from flows.when.numbers import Row, amount
+from flows.when.said import Item
+
+Found = tuple[Item, int]
+
+_HOW_OFTEN = frozenset("tydne denne mesicne rocne daily weekly monthly".split())
+_FASTEST = frozenset(("nejrychleji", "nejrychlejc"))
+_ANY_FILL = frozenset("se vam to budete si jen uz mate".split())
+_ANY_VERBS = frozenset("chcete muzete hodi libo vyhovuje potrebujete stihnete cas".split())
+_CANNOT = frozenset("можу зможу підходить зручно вийде можемо".split())
+_ASKED = frozenset("nemohl nemohla nemohli neslo nehodilo nemuzete nevyhovovalo".split())  # "nešlo by to v pátek?"
+_PLACES = frozenset("vedle naproti jak u pod nad druhy potom pote kdyz".split())  # "hned vedle školy"
+_PRICES = frozenset("§ korun koruny kc korunu stovky tisic".split())
+_STREETS = frozenset("ulice ulici ul namesti nam tr trida tride".split())
+_WHISPERED = frozenset("rano dopoledne odpoledne vecer noc poledne".split())
+
+
+_TURNING = frozenset("often any otherwise except instead at_once".split())
+_BEGINNINGS = (
+    WISHED | TITLES | _HOW_OFTEN | _ASKED | _STREETS
+    | frozenset("co jak cim vsechny vsetky as будь коли 24 jedno vsedni pracovni не can could do does would am is s nez nezli proc".split())
+)  # fmt: skip
+
+
+def phrase(t: Row, i: int, items: list[Item]) -> Found | None:
+    """The set phrase beginning at `i` as one item, and where it ends."""
+    if t[i].text not in _BEGINNINGS and t[i].sense.mark not in _TURNING and t[i].sense.prep not in ("z", "az", "v", "o", "za"):
+        return None
+    for rule in (_wish, _how_often, _any_time, _turned, _of_place):
+        found = rule(t, i, items)
+        if found is not None:
+            mark, j = found
+            return Item(mark, word=t[i].text), j
+    return _moved(t, i)
+
+
+def _wish(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
+    """"Dobré ráno", "hezký víkend", "šťastné a veselé Vánoce"."""
+    if t[i].text not in WISHED:
+        return None
+    j = i + 1
+    while t[j].text in WISHED or t[j].sense.lemma == "cely" or (t[j].sense.mark == "and" and t[j + 1].text in WISHED):
+        j += 1
+    sense = t[j].sense
+    days = sense.unit == "day" or sense.weekday >= 0 or sense.lemma in ("vikend", "vanoce", "svatky", "velikonoce", "novy")
+    if not (days or sense.part in _WHISPERED):
+        return None
+    apart = not items or items[-1].mark in ("stop", "comma") or not t[j + 1].word
+    return ("fill", j + 1) if apart and t[j + 1].sense.mark not in ("call", "offer", "refuse") else None
+
+
+def _how_often(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
+    """"Jednou za týden", "3x měsíčně", "24 hodin denně"."""
+    token = t[i]
+    if token.text in _HOW_OFTEN and not (i and (t[i - 1].sense.prep or t[i - 1].sense.which >= 0 or t[i - 1].sense.lemma)):
+        return "every", i + 1
+    if token.sense.mark != "often":
+        return None
+    j = i + 1
+    while t[j].sense.mark in ("often", "or") or t[j].sense.lemma == "nez":
+        j += 1
+    if t[j].sense.prep in ("za", "v", "do", "behem") and (said := amount(t, j + 1)) is not None:
+        return "every", said[2]
+    if t[j].text in _HOW_OFTEN:
+        return "every", j + 1
+    return None if token.text == "jednou" else ("word", i + 1)
+
+
+def _any_time(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
+    """"Co nejdřív", "kdy se vám to hodí", "je mi to jedno", "24/7", "ve všední dny"."""
+    text, following = t[i].text, t[i + 1]
+    if text in ("co", "jak") and (following.sense.lemma == "nejdriv" or following.text in _FASTEST):
+        return "open", i + 2
+    if text == "cim" and following.sense.lemma == "driv":
+        return "open", i + 2
+    if text in ("vsechny", "vsetky") and following.sense.unit == "day":
+        return "open", i + 2
+    if text == "as" and following.text == "soon":
+        return "open", i + 2 + 2 * (t[i + 2].text == "as")
+    if text == "будь" and following.text == "-" and t[i + 2].text == "коли":
+        return "open", i + 3
+    if text == "коли" and following.text in ("завгодно", "зручно", "хочете"):
+        return "open", i + 2
+    if text == "24" and following.text == "/" and t[i + 2].text == "7":
+        return "open", i + 3
+    if text == "jedno" and (following.sense.mark == "any" or (i and t[i - 1].text in ("to", "mi", "nam"))):
+        return "open", i + 1 + (following.sense.mark == "any")
+    if t[i].sense.mark == "any":
+        j = i + 1
+        if t[j].text in ("koli", "koliv") or t[j].sense.unit == "day" or t[j].sense.mark == "spare":
+            return "open", j + 1
+        while t[j].text in _ANY_FILL:
+            j += 1
+        return ("open", j + 1) if t[j].text in _ANY_VERBS or t[j - 1].text == "mate" else None
+    k = i + (t[i].sense.prep == "v")
+    if t[k].sense.lemma == "vsedni" and t[k + 1].sense.unit == "day":
+        return "weekdays", k + 2
+    if t[i].sense.mark == "otherwise" and following.text in ("dny", "den", "termin", "dni"):
+        return "otherwise", i + 2
+    return None
+
+
+def _turned(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
+    """Words that refuse, ask, take out or exchange the time behind them."""
+    sense, text, following = t[i].sense, t[i].text, t[i + 1]
+    if text == "не" and following.text in _CANNOT:
+        return "refuse", i + 2
+    if text in ("can", "could", "do", "does", "would", "am", "is") and following.text == "not":
+        return "refuse", i + 2
+    if text in _ASKED and following.sense.mark == "conditional":
+        return "conditional", i + 2
+    if text == "s" and following.text == "vyjimkou":
+        return "except", i + 2
+    if sense.prep == "az" and following.sense.prep == "na" and t[i + 2].sense.weekday >= 0:
+        if any(item.mark in ("open", "every", "weekdays") for item in items):
+            return "except", i + 2
+    if sense.mark == "except" and not (following.sense.timely or following.sense.mark == "every"):
+        return "word", i + 1
+    day = following.sense
+    if sense.mark == "instead" or (sense.prep == "z" and (day.weekday >= 0 or day.shift >= 0 or day.date > 0 or day.which >= 0)):
+        return "instead", i + 1
+    if sense.lemma == "nez":
+        return "instead", i + 1
+    if sense.prep == "za" and (following.sense.weekday >= 0 or (i and t[i - 1].text in _PRICES and amount(t, i + 1))):
+        return "word", i + 2  # "za Pátkem", "200 Kč za hodinu"
+    if text in TITLES:
+        j = i + 1 + (following.text in (".", "se", "je"))
+        return ("word", j + 1) if t[j].sense.weekday >= 0 or t[j].sense.month > 0 else None
+    if text in _STREETS and t[i + 1 + (following.text == ".")].value >= 0:
+        j = i + 1 + (following.text == ".")
+        while t[j].value >= 0 or t[j].text == "." or t[j].sense.month > 0:
+            j += 1
+        return "word", j
+    if text == "proc" and following.sense.mark == "no":
+        return "fill", i + 2
+    return None
+
+
+def _of_place(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
+    """"Hned vedle", "hned za rohem": of place, not of time."""
+    if t[i].sense.mark != "at_once":
+        return None
+    following = t[i + 1]
+    return ("word", i + 2) if following.text in _PLACES or (following.sense.prep == "za" and not amount(t, i + 2)) else None
+
+
+def _moved(t: Row, i: int) -> Found | None:
+    """"O hodinu později", "o dva dny dřív": what was agreed is to be moved."""
+    if t[i].sense.prep != "o" or (said := amount(t, i + 1)) is None:
+        return None
+    size, unit, j = said
+    direction = {"pozde": 1, "driv": -1}.get(t[j].sense.lemma, 0)
+    scale = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}.get(unit, 0)
+    if not direction or not scale:
+        return None
+    return Item("move", minutes=direction * round(size * scale), word=t[i].text), j + 1
