@@ -8,6 +8,7 @@ from flows.facts import Place
 from flows.turn import Heard, Turn, option
 
 MOST_CANDIDATES = 5
+SURE_WORDS = 3  # a message up to this length may belong to several languages; Cyrillic is told at once
 
 
 def ask_need(turn: Turn) -> None:
@@ -182,14 +183,11 @@ def take_language(turn: Turn, heard: Heard) -> None:
     """Answer in the language written in, where we have it; a German writer is offered another."""
     language = heard.reading.language
     spoken = {"cs": "cs", "sk": "cs", "uk": "uk", "en": "en"}.get(language)
-    if (
-        spoken
-        and spoken != turn.facts.person.language
-        and len(heard.text.split()) > 3
-        and not turn.draft.get("language_set")
-    ):
+    chosen = bool(turn.draft.get("language_set"))
+    sure = language == "uk" or len(heard.text.split()) > SURE_WORDS
+    if spoken and spoken != turn.facts.person.language and sure and not chosen:
         turn.speak(spoken)
-    elif language == "de" and len(heard.text.split()) > 3 and not turn.draft.get("german"):
+    elif language == "de" and sure and not turn.draft.get("german"):
         turn.set(german=True)
         turn.lead("language.german")
 
