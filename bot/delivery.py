@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 
-from bot import emergency, erasure, journal, meta, outbox, people, turns, wire
+from bot import emergency, erasure, journal, meta, outbox, people, sending, turns, wire
 from bot.channels.port import DeliveryReport, Failure
 from bot.house import House
 from bot.locks import undone_if_raised
-from bot.outbox import Row
+from bot.sending import Row
 from bot.tables import outbox as rows
 from flows.events import DeliveryFailed
 from flows.texts import render
@@ -42,10 +42,10 @@ def still_wanted(tx: Connection, house: House, row: Row, now: datetime) -> bool:
     """Whether the message is true and allowed at this moment; where not, it is withdrawn, expired or held back."""
     if row.proactive and not row.urgent:
         if row.role == "resident" and (row.stopped or row.safe_to_write in _HUSHED):
-            outbox.end(tx, row, "withdrawn", "stopped")
+            sending.end(tx, row, "withdrawn", "stopped")
             return False
         if row.about and outbox.about(tx, row.code) != row.about:
-            outbox.end(tx, row, "withdrawn", "changed")
+            sending.end(tx, row, "withdrawn", "changed")
             return False
         if row.role not in _STAFF_ON_SHIFT and not house.hours.sending.is_open(now):
             return _hold_back(tx, house, row, now)
@@ -57,7 +57,7 @@ def _hold_back(tx: Connection, house: House, row: Row, now: datetime) -> bool:
     if allowed is None or allowed >= row.not_after:
         expire(tx, house, row, now)
     else:
-        outbox.later(tx, row, allowed)
+        sending.later(tx, row, allowed)
     return False
 
 
@@ -69,7 +69,7 @@ def _within_cap(tx: Connection, house: House, row: Row, now: datetime) -> bool:
         and outbox.sms_since(tx, midnight) < house.limits.sms_a_day_region
     ):
         return True
-    outbox.end(tx, row, "withdrawn", "cap")
+    sending.end(tx, row, "withdrawn", "cap")
     if meta.get(tx, _CAP_TOLD) != midnight.isoformat():
         meta.put(tx, _CAP_TOLD, midnight.isoformat())
         emergency.tell(tx, house, "told.cap", "", now, urgent=True)
@@ -78,13 +78,13 @@ def _within_cap(tx: Connection, house: House, row: Row, now: datetime) -> bool:
 
 def sent(tx: Connection, row: Row, claim: str, vendor_id: str, now: datetime) -> None:
     """The vendor has it."""
-    outbox.note_sent(tx, row, claim, vendor_id, now)
+    sending.note_sent(tx, row, claim, vendor_id, now)
     _after(tx, row)
 
 
 def expire(tx: Connection, house: House, row: Row, now: datetime) -> None:
     """Too late to be of use: it stays as expired, and an urgent one is told to people."""
-    if outbox.end(tx, row, "expired", "late") and row.urgent:
+    if sending.end(tx, row, "expired", "late") and row.urgent:
         _happen(tx, house, row, "expired", now)
     _after(tx, row)
 
@@ -102,11 +102,11 @@ def failed(tx: Connection, house: House, row: Row, reason: Failure, now: datetim
             say = wire.say_from_json(row.body, row.screen, urgent=row.urgent)
             message = render(say, catalogue, sms=other.address.network == "sms", spell=house.spell)
             channel = people.channel_of(other.address.network, other.person.role)
-            outbox.elsewhere(tx, row, other.address.id, channel, wire.body_to_json(message, say))
+            sending.elsewhere(tx, row, other.address.id, channel, wire.body_to_json(message, say))
             if row.urgent:
                 _happen(tx, house, row, reason, now)
             return
-    if outbox.end(tx, row, "failed", reason):
+    if sending.end(tx, row, "failed", reason):
         _happen(tx, house, row, reason, now)
     _after(tx, row)
 
@@ -127,7 +127,7 @@ def reported(tx: Connection, house: House, report: DeliveryReport, now: datetime
     tx.execute(_REPORTED, {"of_id": found.id, "status": report.status, "vendor": report.vendor_id})
     # The report may come before the sender has noted that it sent: then this is the note.
     tx.execute(_LEFT, {"of_id": found.id, "at": now})
-    row = outbox.one(tx, found.id)
+    row = sending.one(tx, found.id)
     if report.status == "failed" and row is not None:
         failed(tx, house, row, report.failure or "unreachable", now)
 

@@ -10,17 +10,17 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from bot import delivery, outbox
+from bot import delivery, sending
 from bot.channels.port import Channel, DeliveryReport, Receipt, SendFailed
 from bot.house import House
-from bot.outbox import Row
+from bot.sending import Row
 from bot.wire import message_from_json
 from flows.facts import ChannelName
 from store.database import Database
 
 _AT_ONCE = 32
 _STALE = 100
-_SEND_LIMIT = outbox.LEASE.total_seconds() / 2  # a send that takes longer counts as ambiguous
+_SEND_LIMIT = sending.LEASE.total_seconds() / 2  # a send that takes longer counts as ambiguous
 _BACK_OFF = (5.0, 15.0, 60.0, 300.0, 900.0)  # seconds
 _log = logging.getLogger(__name__)
 
@@ -45,32 +45,32 @@ class Drain:
     async def drain(self) -> int:
         """Sends everything that may go now; returns how many messages were tried. Who answers slowly holds up nobody
         else: what is woken meanwhile goes at once."""
-        sending: set[asyncio.Task[None]] = set()
+        tasks: set[asyncio.Task[None]] = set()
         count = 0
         try:
             while True:
                 self.woken.clear()
-                rows = await self.db.turn(partial(self._claim, limit=_AT_ONCE - len(sending)))
-                sending |= {asyncio.create_task(self._send(row)) for row in rows}
+                rows = await self.db.turn(partial(self._claim, limit=_AT_ONCE - len(tasks)))
+                tasks |= {asyncio.create_task(self._send(row)) for row in rows}
                 count += len(rows)
-                if not sending:
+                if not tasks:
                     return count
-                sending = await self._some_done(sending)
+                tasks = await self._some_done(tasks)
         finally:
-            if sending:  # cancelled from outside: what is under way is finished, and noted
-                await asyncio.wait(sending)
+            if tasks:  # cancelled from outside: what is under way is finished, and noted
+                await asyncio.wait(tasks)
 
-    async def _some_done(self, sending: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+    async def _some_done(self, tasks: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
         woken = asyncio.create_task(self.woken.wait())
         try:
-            done, _ = await asyncio.wait({*sending, woken}, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait({*tasks, woken}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             woken.cancel()
-        for task in done & sending:
+        for task in done & tasks:
             if failure := task.exception():
                 # The row stays claimed; when its lease ends it is settled and goes again.
                 _log.error("a message was not noted: %s", type(failure).__name__)
-        return sending - done
+        return tasks - done
 
     async def report(self, report: DeliveryReport) -> None:
         """Takes a vendor's later word on a message; repeated, late or out of order it changes nothing."""
@@ -80,12 +80,15 @@ class Drain:
         now = self.house.clock.now()
         if limit <= 0:
             return ()
-        for row in outbox.stale(tx, now, _STALE):
-            delivery.expire(tx, self.house, row, now)
-        taken = list(outbox.reclaim(tx, self.claim, now, limit))
-        for row in outbox.due(tx, now, limit - len(taken)):
-            if delivery.still_wanted(tx, self.house, row, now) and outbox.claim(tx, row, self.claim, now):
-                taken.append(row)
+        while late := sending.stale(tx, now, _STALE):
+            for row in late:
+                delivery.expire(tx, self.house, row, now)
+        taken = list(sending.reclaim(tx, self.claim, now, limit))
+        # Of many that are due all may turn out to be withdrawn or held back: then look on.
+        while len(taken) < limit and (due := sending.due(tx, now, limit - len(taken))):
+            for row in due:
+                if delivery.still_wanted(tx, self.house, row, now) and sending.claim(tx, row, self.claim, now):
+                    taken.append(row)
         return taken
 
     async def _send(self, row: Row) -> None:
@@ -121,7 +124,7 @@ class Drain:
             wait = failure.retry_after or _BACK_OFF[min(row.attempts, len(_BACK_OFF) - 1)]
             since = (row.ambiguous_since or now) if failure.ambiguous else row.ambiguous_since
             at = now + timedelta(seconds=wait)
-            await self.db.turn(lambda tx: outbox.note_again(tx, row, self.claim, at, since))
+            await self.db.turn(lambda tx: sending.note_again(tx, row, self.claim, at, since))
         else:
             await self.db.turn(lambda tx: delivery.failed(tx, self.house, row, failure.reason, now))
 

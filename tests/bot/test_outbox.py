@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot import conversations, people
-from bot import outbox as rows
+from bot import sending as rows
 from bot.channels.port import Incoming, SendFailed
 from bot.house import Limits
 from bot.tables import addresses, outbox
@@ -307,3 +307,24 @@ async def test_the_daily_cap_holds_but_for_danger(database: Database) -> None:
     await ground.later(timedelta(days=1))
     await ground.write("dalsi den")
     assert ground.texts(address=ME)[-1] == "dalsi den (-)"
+
+
+async def test_who_blocked_the_bot_is_flagged_without_a_message(database: Database) -> None:
+    ground = build_ground(database, step, at=AT)
+    await ground.write("ahoj", address="77", channel="telegram")
+    await ground.report(channel="telegram", vendor_id="", status="failed", failure="blocked", address="77")
+    query = select(addresses.c.blocked).where(addresses.c.network == "telegram")
+    assert await ground.db.read(lambda tx: tx.execute(query).scalar_one()) == "blocked"
+
+
+async def test_many_that_are_withdrawn_do_not_hide_those_behind_them(database: Database) -> None:
+    ground = build_ground(database, step, at=AT, limits=Limits(flood_messages=1_000, sms_a_day_person=1_000))
+    await ground.write("objednej")
+    for _ in range(70):
+        await ground.write("pripomen")
+    await ground.write("presun")
+    await ground.intake.receive(_incoming("ahoj", OTHER, 900))
+    await ground.intake.work_inbox()
+    await ground.later(timedelta(hours=2))
+    assert ground.texts() == ["ahoj (-)"]
+    assert (await states(ground)).count("withdrawn") == 70

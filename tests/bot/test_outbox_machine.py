@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot import outbox as rows
+from bot import sending as rows
 from bot.channels.port import Incoming, SendFailed
 from bot.drain import Drain
 from bot.house import Limits
