@@ -10,6 +10,7 @@ import pytest
 
 from bot import lexicons
 from bot.catalogues import FOLDER, LANGUAGES, CatalogueError, PoCatalogue, load
+from directory.lines import CrisisLines
 from flows import intents
 from flows.gsm7 import fits_gsm, fold_gsm
 
@@ -25,8 +26,9 @@ FAMILIAR = re.compile(
 NO_VERBS = {"příliš", "spíš"}  # end like such a verb
 
 # Words by which the provider itself opts a person out, or answers in our stead.
-RESERVED = re.compile(r"\b(?:STOP|STOPALL|UNSUBSCRIBE|CANCEL|END|QUIT|HELP|INFO)\b")
+RESERVED = re.compile(r"\b(?:STOP|STOPALL|UNSUBSCRIBE|CANCEL|END|QUIT|REVOKE|OPTOUT|HELP|INFO)\b")
 STOP = re.compile(r"\bstop\b", re.IGNORECASE)
+NUMBER = re.compile(r"\b\d{3}(?: ?\d{3}){0,2}\b")
 LOUD = re.compile(r"\b[^\W\d_a-zа-яёєіїґ]{4,}\b")
 FOR_STAFF = ("told.", "staff.", "offer.", "urgency.", "today", "case.", "outcome.", "stuck", "assigned")
 
@@ -115,6 +117,9 @@ def test_we_name_konec_and_never_stop(catalogues: Mapping[str, PoCatalogue]) -> 
         for key, _, text in wordings(catalogue):
             assert not STOP.search(text), (catalogue.language, key)
             assert not RESERVED.search(text), (catalogue.language, key)
+            assert not RESERVED.fullmatch(text.upper()), (
+                f"{catalogue.language} {key}: a label that people would send back"
+            )
 
 
 def test_every_word_we_tell_people_to_write_is_understood(catalogues: Mapping[str, PoCatalogue]) -> None:
@@ -129,6 +134,24 @@ def test_every_word_we_tell_people_to_write_is_understood(catalogues: Mapping[st
     assert len(named) >= 20
     lost = [(lang, w) for lang, w in named if intents.read(w, lexicon, asked="none", language=lang).name == "need"]
     assert lost == []
+
+
+def test_every_number_to_call_was_checked(catalogues: Mapping[str, PoCatalogue]) -> None:
+    """Numbers are data that age: one that stands in a text stands in the file of lines too, with the day of a check."""
+    lines = CrisisLines.load(lambda day: False)
+    checked = {line.number for line in (*lines.rescues, *lines.records) if line.verified_on}
+    for catalogue in catalogues.values():
+        for key, _, text in wordings(catalogue):
+            if key.startswith(FOR_STAFF):
+                continue
+            numbers = {number.replace(" ", "") for number in NUMBER.findall(NAME.sub("", text))}
+            assert numbers <= checked, (catalogue.language, key)
+
+
+def test_no_day_is_called_like_another_word(catalogues: Mapping[str, PoCatalogue]) -> None:
+    """ "Po 23.11." is Monday and "after", "ne" is Sunday and "no"."""
+    days = {fold_gsm(catalogues["cs"].text(f"day.{day}", sms=True)) for day in range(7)}
+    assert days.isdisjoint({"po", "ne", "do", "od", "pa", "so"})
 
 
 def test_no_wording_alone_outgrows_a_text_message(catalogues: Mapping[str, PoCatalogue]) -> None:
