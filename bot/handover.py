@@ -61,7 +61,7 @@ def forward(tx: Connection, house: House, office: Person, effect: Forward, now: 
         effect.urgency,
         effect.words,
         place=effect.place,
-        on_behalf=resident is None,
+        on_behalf=True,
         forwarded_by=member.name if member else "",
     )
     requests.open_request(

@@ -22,7 +22,7 @@ from store.sealing import Sealer
 
 CHANNELS: tuple[ChannelName, ...] = ("sms", "telegram", "staff_telegram", "staff_sms")
 ATTACHMENTS = ("voice", "photo", "sticker", "document", "contact")
-OWN_NUMBER = "+420600000090"
+OWN_NUMBER = "+420600000009"
 """The number a simulated phone shares by the messenger's contact button."""
 
 

@@ -30,6 +30,7 @@ from flows.talk import ANSWER_MINUTES, hear, keep_time
 from flows.turn import MAX_SAYS, Heard, Turn
 
 REMEMBERED_SAYS = 3
+STORY_WORDS = 12
 ANSWER_WORDS = 4  # a message up to this length answers what was asked and tells no story
 NEED_WORDS = 3  # a message up to this length adds nothing to a need that is known
 
@@ -97,6 +98,14 @@ def written(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) 
             hear(turn, heard)
 
 
+def answers(turn: Turn, text: str) -> bool:
+    """Whether a text answers a question rather than tells a story: short, or with a time or a wish for the call."""
+    length = len(text.split())
+    if length <= ANSWER_WORDS:
+        return True
+    return length <= STORY_WORDS and (bool(turn.facts.wishes.heard(text)) or turn.when(text) is not None)
+
+
 def say_again(turn: Turn) -> None:
     """What was in an answer taken back unsent, because more was written meanwhile, is still to be said."""
     withdrawn = turn.facts.withdrawn
@@ -122,7 +131,7 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
     options = state.options if turn.options_live() else ()
     intent = intents.read(whole, facts.lexicon, options=options, asked=state.asks, language=facts.person.language)
     # The model's score speaks of stories; a yes, a number or a command has none, and phrases of danger always count.
-    answering = state.asks not in ("need", "none") and len(whole.split()) <= ANSWER_WORDS
+    answering = state.asks not in ("need", "none") and answers(turn, whole)
     tells = intent.name in ("need", "help", "human", "anonymous", "unsure") and not answering
     score = reading.danger if tells else 0.0
     found = triage.read(whole, facts.danger, score)

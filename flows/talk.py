@@ -165,10 +165,13 @@ def hear_who(turn: Turn, heard: Heard) -> None:
         taken = callback.take_phone(turn, heard) or taken
     if keep_time(turn, heard):
         taken = True
+    agreed = heard.yes or "consent_said" in turn.facts.wishes.heard(heard.text)
+    if agreed:
+        turn.set(knows="yes")
     if taken and turn.draft.get("to"):
         turn.state = turn.state.but(misses=0)
         go_on(turn)
-    elif taken:
+    elif taken or agreed:
         callback.ask_who(turn)
     else:
         misunderstood(turn, heard)
