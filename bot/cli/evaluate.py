@@ -1,11 +1,14 @@
 """`evaluate`: scores a labelled file of messages, places or times, told by its fields."""
 
 import argparse
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from bot.cli.main import Refused
 from bot.evaluation import Miss, score_places, score_times
@@ -13,6 +16,7 @@ from bot.reading import load_understanding
 from bot.understanding import Understanding
 from directory.evaluate_messages import Answer, score
 from directory.faults import RegionFaults
+from directory.gazetteer import Territory
 
 SEEN_FROM = datetime.fromisoformat("2026-11-24T10:15:00+01:00")
 """The moment from which texts without one of their own are read; it decides nothing but `when`."""
@@ -20,21 +24,42 @@ SEEN_FROM = datetime.fromisoformat("2026-11-24T10:15:00+01:00")
 
 def run(args: argparse.Namespace) -> int:
     """Print a table (or one JSON object) of the scores, and the misses where they are asked for."""
+    if Path(args.file).suffix in (".yaml", ".yml"):
+        return _dialogues(args)
     rows = _rows(Path(args.file))
     try:
         understanding = load_understanding(args.region, args.municipalities, args.parts)
     except (RegionFaults, OSError) as fault:
         raise Refused(str(fault)) from fault
     kind = _kind(rows[0])
-    result, misses = _score(kind, rows, understanding)
+    _print(args, kind, *_score(kind, rows, understanding))
+    return 0
+
+
+def _print(args: argparse.Namespace, kind: str, result: Mapping[str, Any], misses: Iterable[Mapping[str, Any]]) -> None:
     if args.json:
-        print(json.dumps({"kind": kind, **result, **({"misses": misses} if args.misses else {})}, ensure_ascii=False))
-        return 0
+        listed = {"misses": list(misses)} if args.misses else {}
+        print(json.dumps({"kind": kind, **result, **listed}, ensure_ascii=False))
+        return
     for name, value in result.items():
         print(f"{name:28} {_shown(value)}")
-    if args.misses:
-        for miss in misses:
-            print(json.dumps(miss, ensure_ascii=False))
+    for miss in misses if args.misses else ():
+        print(json.dumps(miss, ensure_ascii=False))
+
+
+def _dialogues(args: argparse.Namespace) -> int:
+    """Play scripted dialogues through the simulator, in the file's own world, and judge them."""
+    from bot import dialogues
+
+    if not args.municipalities:
+        raise Refused("dialogy potřebují seznam obcí: přidejte --municipalities SOUBOR --parts SOUBOR")
+    try:
+        world, scripts = dialogues.read(Path(args.file))
+        national = Territory.load(Path(args.municipalities), Path(args.parts) if args.parts else None)
+        results = asyncio.run(dialogues.play_all(world, scripts, national))
+    except (OSError, KeyError, yaml.YAMLError, RegionFaults) as fault:
+        raise Refused(f"{args.file}: {fault}") from fault
+    _print(args, "dialogues", dialogues.shares(results), dialogues.misses(results))
     return 0
 
 
