@@ -112,15 +112,22 @@ def no_slot(turn: Turn) -> None:
 
 
 def book(turn: Turn, slot: Slot) -> None:
-    """Book the slot, offer it to its worker, set the reminders, and say it back with weekday, date and code."""
+    """Book the slot, offer it to its worker, set the reminders, and say it back with weekday, date and code.
+
+    A worker who had taken the call keeps it at its new hour and is told; any other is asked.
+    """
     code = turn.state.code
     existing = turn.case.callback if turn.case else None
-    moving = existing is not None and existing.state in ("proposed", "agreed", "offered", "accepted")
-    turn.do(MoveCallback(code, slot) if moving else Book(code, slot))
+    moving = existing is not None and existing.state in LIVE
+    taken = existing is not None and existing.state == "accepted" and existing.worker is not None
+    kept = taken and existing is not None and existing.worker is not None and existing.worker.id == slot.worker
+    turn.do(MoveCallback(code, slot, keep_state=kept) if moving else Book(code, slot))
     turn.set(booked=slot.start.isoformat(), booked_end=slot.end.isoformat(), worker=slot.worker, slots=None)
     turn.set(gone=None, never=None)
-    worker_kept = moving and existing is not None and existing.worker is not None and existing.worker.id == slot.worker
-    if not (worker_kept and existing is not None and existing.state == "accepted"):
+    if kept:
+        local = slot.start.astimezone(turn.now.tzinfo)
+        turn.tell(slot.worker, "told.moved", code=code, at=f"{local.day}.{local.month}. {clock(slot.start)}")
+    else:
         offer(turn, slot.worker, slot.start)
     set_reminders(turn, slot.start, slot.end)
     turn.state = turn.state.but(misses=0)

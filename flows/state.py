@@ -1,7 +1,7 @@
 """The state of one conversation as a value: JSON both ways, with a version and a way up from older ones."""
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 VERSION = 1
@@ -44,7 +44,8 @@ class State:
 
     def to_json(self) -> str:
         """The state as compact JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> "State":
