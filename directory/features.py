@@ -15,7 +15,105 @@ BUCKETS = 1 << 16
 _DATA = Path(__file__).parent / "data"
 _LIMIT = 120  # words read for needs: what is wanted stands within, and a long story costs no more
 # How much a feature of each sort weighs beside its rarity.
-_WORD, _BEGINNING, _PAIR, _LETTERS, _SYNONYM = 1.0, 0.9, 0.8, 0.35, 2.5
+_WORD, _BEGINNING, _PAIR, _LETTERS, _SYNONYM, _WHO = 1.0, 0.9, 0.8, 0.35, 2.5, 1.5
+
+
+# Words that show who is to be helped: somebody near, a stranger, or the sender. Beginnings of folded words.
+_KIN = (
+    "mam",
+    "mat",
+    "tat",
+    "otec",
+    "otc",
+    "tch",
+    "bab",
+    "ded",
+    "prababi",
+    "praded",
+    "manzel",
+    "syn",
+    "dcer",
+    "brat",
+    "brach",
+    "sestr",
+    "segr",
+    "stryc",
+    "strejd",
+    "tet",
+    "vnu",
+    "vnou",
+    "neter",
+    "svagr",
+    "zet",
+    "snach",
+    "snes",
+    "muj",
+    "moje",
+    "nase",
+    "nas",
+    "nasi",
+    "rodic",
+    "mimin",
+    "kluk",
+    "holk",
+    "holcic",
+    "chlapec",
+    "deti",
+    "dite",
+)
+_OTHER = (
+    "soused",
+    "pan",
+    "pani",
+    "starenk",
+    "starik",
+    "clovek",
+    "chlap",
+    "kamarad",
+    "kolega",
+    "kolegyn",
+    "klient",
+    "pacient",
+    "obcan",
+    "rodin",
+    "zak",
+    "zen",
+    "divk",
+    "lide",
+    "bezdomov",
+    "najemni",
+    "znam",
+    "nekdo",
+)
+_SELF = (
+    "jsem",
+    "sem",
+    "me",
+    "mi",
+    "mne",
+    "bych",
+    "jsme",
+    "bychom",
+    "bysme",
+    "nam",
+    "chci",
+    "chtel",
+    "potrebuj",
+    "potrebov",
+    "hledam",
+    "shanim",
+    "muzu",
+    "nemuzu",
+    "nevim",
+    "bydlim",
+    "mam",
+    "nemam",
+    "umim",
+    "neumim",
+    "boli",
+    "rada",
+    "rad",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +174,12 @@ def extract(text: str, synonyms: Synonyms) -> Features:
         for size in (3, 4, 5):
             for start in range(len(framed) - size + 1):
                 put(f"c:{framed[start : start + size]}", _LETTERS, at)
+    who = "".join(
+        letter
+        for letter, starts in (("k", _KIN), ("o", _OTHER), ("s", _SELF))
+        if any(w.startswith(starts) for w in words)
+    )
+    put(f"h:{who}", _WHO, -1)
     put(f"n:{min(len(words) // 5, 8)}", _LETTERS, -1)
     return Features(
         np.fromiter(found, dtype=np.int64, count=len(found)),

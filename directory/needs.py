@@ -14,6 +14,7 @@ from flows.facts import Scored
 NONE = "-"  # the label of messages that want no service at all
 _DATA = Path(__file__).parent / "data"
 _NONE_FROM = 0.6  # from this share of belief in "no service" no kinds are given
+_BEHALF_FROM = 0.4  # chosen on lots held back from training
 _REASONS = 4
 
 
@@ -107,7 +108,7 @@ class Needs:
             ),
             tuple(Scored(self._model.kinds[at], round(float(kinds[at]), 4)) for at in kind_order[:10]),
             round(danger, 4),
-            behalf >= 0.5,
+            behalf >= _BEHALF_FROM,
             self._reasons(features, int(np.argmax(kinds))),
         )
 

@@ -26,6 +26,7 @@ _ROUNDS, _DECAY, _BIAS = 300, 0.03, 0.2
 _DANGER = frozenset({"emergency", "crisis"})
 _ALSO = 0.3  # how much of the belief goes to the other acceptable areas
 _RARITY_STEPS = 24
+_LEVELLING = 0.9
 
 Floats = npt.NDArray[np.float64]
 
@@ -105,6 +106,8 @@ def fit(examples: Sequence[Example], synonyms: Synonyms, taxonomy: Taxonomy) -> 
         ahead = moved + round_number / (round_number + 3) * (moved - dual)
         dual = moved
     bias: Floats = _BIAS * dual.sum(axis=0)
+    # Dangerous phrases are many among ours and most of them ask for health: most of that surplus is taken back.
+    bias[:areas] -= _LEVELLING * np.log(targets[:, :areas].mean(axis=0))
     owner = np.repeat(np.arange(len(examples)), lengths)
     weights: Floats = np.stack(
         [np.bincount(flat, flat_values * dual[owner, column], minlength=BUCKETS) for column in range(dual.shape[1])],

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from flows.facts import Urgency
 from flows.phrases import Book, PhraseError, Span, Words
 
-ASK_FROM = 0.5  # the model's danger score from which the safety question is asked
-CRISIS_FROM = 0.9  # and from which somebody must act today whatever the phrases say
+# From the model's danger score, chosen on lots held back from training: when the safety question is asked, and when
+# somebody must act today whatever the phrases say.
+ASK_FROM = 0.45
+CRISIS_FROM = 0.75
 
 _RANK: Mapping[str, int] = {"normal": 0, "soon": 1, "crisis": 2, "emergency": 3}
 _LEVELS: Mapping[str, Urgency] = {"emergency": "emergency", "crisis": "crisis", "soon": "soon", "normal": "normal"}

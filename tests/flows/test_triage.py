@@ -48,6 +48,16 @@ def test_a_safety_question_is_rare_on_harmless_sentences() -> None:
     assert len(asked) <= 0.08 * len(rows), asked
 
 
+@pytest.mark.parametrize(("what", "text"), sentences("known_misses.tsv"))
+def test_a_healed_miss_leaves_the_list(what: str, text: str) -> None:
+    danger = read(text, LEXICON)
+    alarm = danger.level in ("emergency", "crisis")
+    if what == "harmless":
+        assert alarm
+    else:
+        assert not alarm or (what == "emergency" and danger.level == "crisis")
+
+
 @pytest.mark.parametrize(
     ("audience", "text"),
     [
