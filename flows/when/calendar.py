@@ -115,17 +115,15 @@ def first_working(day: date, is_holiday: IsHoliday) -> date:
 def named_day(name: str, today: date) -> date:
     """The next day of this name, today included."""
     for year in (today.year, today.year + 1):
-        if name in NAMED_DAYS:
-            day = date(year, *NAMED_DAYS[name])
-        else:
-            day = easter(year) + timedelta(days=EASTER_DAYS[name])
+        moved = EASTER_DAYS.get(name)
+        day = date(year, *NAMED_DAYS[name]) if moved is None else easter(year) + timedelta(days=moved)
         if day >= today:
             break
     return day
 
 
 def feast(name: str, today: date) -> tuple[date, date]:
-    """First and last day of the next Christmas ("vanoce"), Easter ("velikonoce") or days between the years ("mezi_svatky")."""
+    """First and last day of the next "vanoce", "velikonoce" or "mezi_svatky" (the days between the years)."""
     for year in (today.year, today.year + 1):
         if name == "velikonoce":
             first, last = easter(year) - timedelta(days=2), easter(year) + ONE_DAY

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 
 from flows.when.groups import Group
 from flows.when.said import Item
+from flows.when.sense import word_set
 
 _SPLITTING = frozenset(("stop", "comma", "but", "join"))
 _VERBS = frozenset(("call", "offer", "refuse", "busy"))
 _OFFERS = frozenset(("call", "offer"))
 _STRANGE = frozenset(("word", "busy", "money", "past"))
-_ONLY = frozenset("jen jenom hlavne jedine pouze proste urcite rozhodne vubec".split())
+_ONLY = word_set("jen jenom hlavne jedine pouze proste urcite rozhodne vubec")
 _FEW = 2  # so many unknown words make no story
 
 
@@ -43,7 +44,11 @@ def _starts(items: list[Item], groups: list[Group]) -> list[int]:
     verb_first: bool | None = None  # whether the verbs of the clause stand before their times
     verb, seen = False, None  # a verb since the last time, and that time
     for at, item in enumerate(items):
-        split = item.mark in _SPLITTING or item.mark == "otherwise" or (item.mark in ("and", "or") and not _joins(items, at))
+        split = (
+            item.mark in _SPLITTING
+            or item.mark == "otherwise"
+            or (item.mark in ("and", "or") and not _joins(items, at))
+        )
         group = by_place.get(at)
         if group is not None and seen is not None and verb and verb_first is False and not _belongs(items, seen, group):
             split = True
@@ -88,7 +93,20 @@ def judge(items: list[Item], past: list[bool], groups: list[Group], short: bool)
     for at, group in enumerate(groups):
         _deny(items, group)
         before = groups[at - 1] if at else None
-        if before is not None and before.fate == "refused" and group.link in ("and", "or", "list") and _before(items, before) == "except":
+        if (
+            before is not None
+            and before.fate == "dropped"
+            and _before(items, before) != "instead"
+            and group.link == "list"
+            and group.day
+        ):
+            group.fate = "dropped"  # "minulý pátek, tedy 20."
+        if (
+            before is not None
+            and before.fate == "refused"
+            and group.link in ("and", "or", "list")
+            and _before(items, before) == "except"
+        ):
             group.fate = "refused"
 
 
@@ -101,12 +119,16 @@ def _judge(clause: Clause, strange: int, short: bool) -> None:
     refused = _refused(clause)
     busy = clause.has("busy") or (clause.has("away") and clause.has("be"))
     for group in clause.groups:
-        spoken = group.hours is not None and group.hours.kind != "part"
-        known = own == 0 or (own == 1 and short and (spoken or group.day is not None))
         steady = group.day is not None and group.day.sort not in ("from", "until")
+        spoken = group.day is None and group.hours is not None and group.hours.kind in ("point", "approx", "range")
+        known = own == 0 or (own == 1 and short and (spoken or steady))
         group.called = called or strange <= _FEW
         group.offered = offer or conditional or known or (steady and strange <= _FEW)
-        if gone or (clause.has("every") and not clause.has("except")) or (clause.has("money") and not offer and not conditional):
+        if (
+            gone
+            or (clause.has("every") and not clause.has("except"))
+            or (clause.has("money") and not offer and not conditional)
+        ):
             group.fate = "dropped"
         elif refused:
             group.fate = "refused"
@@ -124,7 +146,7 @@ def _refused(clause: Clause) -> bool:
 
 
 def _come_home(groups: list[Group]) -> None:
-    """"Končím ve tři": free from then on."""
+    """Make of "končím ve tři" what is free from then on."""
     for group in groups:
         if group.hours is not None and group.hours.kind in ("point", "approx"):
             group.hours, group.offered = replace(group.hours, kind="after"), True
@@ -139,7 +161,7 @@ def _before(items: list[Item], group: Group) -> str:
 
 
 def _deny(items: list[Item], group: Group) -> None:
-    """"Kromě", "ani", "místo" before a time, "ne" before or behind it."""
+    """Refuse or drop a group for "kromě", "ani", "místo" before it and "ne" before or behind it."""
     before = _before(items, group)
     if before in ("except", "nor"):
         group.fate = "refused"
@@ -150,7 +172,7 @@ def _deny(items: list[Item], group: Group) -> None:
     at = group.end + 1
     while at < len(items) and items[at].mark == "fill" and items[at].word not in ("ano", "jo"):
         at += 1
-    at += at + 1 < len(items) and items[at].mark == "word" and items[at + 1].mark == "no"
+    at += at + 1 < len(items) and items[at].mark in ("word", "correct") and items[at + 1].mark == "no"
     if at < len(items) and items[at].mark == "no":
         # "středa ne pardon čtvrtek" is a slip of the tongue, "středa ne, čtvrtek" a refusal; both end in Thursday.
         following = items[at + 1].mark if at + 1 < len(items) else ""
@@ -170,4 +192,15 @@ def _denied(items: list[Item], group: Group) -> bool:
         return at > 1 and items[at - 2].mark in ("open", "weekdays", "offer", "call")
     if before.timely:
         return False
-    return before.word in _ONLY or before.mark in ("open", "but", "and", "weekdays", "every", "offer", "call", "spare", "conditional", "fill")
+    return before.word in _ONLY or before.mark in (
+        "open",
+        "but",
+        "and",
+        "weekdays",
+        "every",
+        "offer",
+        "call",
+        "spare",
+        "conditional",
+        "fill",
+    )

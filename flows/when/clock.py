@@ -2,10 +2,11 @@
 
 from flows.when.numbers import LASTING, Row, amount, cardinal, counted, minutes, named
 from flows.when.said import Clock
+from flows.when.sense import word_set
 
 Found = tuple[Clock, int]
 
-_SUFFIXES = frozenset("ti ta te tou mi ty tej й ій ї ої та у ту".split())  # "10ti", "po 14té", "о 10-й"
+_SUFFIXES = word_set("ti ta te tou mi ty tej й ій ї ої та у ту")  # "10ti", "po 14té", "о 10-й"
 _FIVES = (5, 10, 15, 20, 25)
 
 
@@ -59,13 +60,17 @@ def _leading(t: Row, i: int) -> tuple[int, int] | None:
     if 0 < t[i].sense.hour <= 12:
         return t[i].sense.hour, i + 1
     found = cardinal(t, i)
-    if found is not None and 1 <= found[0] <= 12 and not (t[found[2]].text in (":", ".") and t[found[2] + 1].value >= 0):
+    if (
+        found is not None
+        and 1 <= found[0] <= 12
+        and not (t[found[2]].text in (":", ".") and t[found[2] + 1].value >= 0)
+    ):
         return found[0], found[2]
     return None
 
 
 def _minutes_to(t: Row, i: int) -> Found | None:
-    """"Za pět minut tři", "za deset půl osmé"."""
+    """Minutes before an hour: "za pět minut tři", "za deset půl osmé"."""
     if t[i].sense.prep != "za":
         return None
     number = (1, "", i + 1) if t[i + 1].text in ("minutu", "minutku") else cardinal(t, i + 1)
@@ -86,7 +91,7 @@ def _minutes_to(t: Row, i: int) -> Found | None:
 
 
 def _minutes_past(t: Row, i: int) -> Found | None:
-    """"Pět minut po třetí", "deset minut před osmou", "ten past three"."""
+    """Minutes from an hour: "pět minut po třetí", "deset minut před osmou", "ten past three"."""
     value, unit, j = _few_minutes(t, i)
     if not 1 <= value <= 59:
         return None
@@ -130,7 +135,11 @@ def _worded(t: Row, i: int, hour: int) -> Found | None:
         minute, i = t[i + 1].sense.number, i + 2
     elif (number := cardinal(t, i)) is not None and t[i].value < 0 and 10 <= number[0] < 60:
         j = number[2]
-        if t[j].sense.unit in ("", "minute") and not (counted(t, j) and t[j].sense.unit != "minute") and t[j].text not in (":", "-"):
+        if (
+            t[j].sense.unit in ("", "minute")
+            and not (counted(t, j) and t[j].sense.unit != "minute")
+            and t[j].text not in (":", "-")
+        ):
             minute, i = number[0], j + (t[j].sense.unit == "minute")
     return Clock(hour * 60 + minute, hour >= 13), i
 
@@ -144,7 +153,8 @@ def _digits(t: Row, i: int) -> Found | None:
     """8, 08:00, 14.30, 1430, 8h, 3 pm; None where the digits are a date, a name or a count."""
     token = t[i]
     hour, length = token.value, len(token.text)
-    if hour < 0 or named(t, i):
+    before = t[i - 1] if i else t[-1]
+    if hour < 0 or named(t, i) or before.text in ("/", "+") or (length == 4 and before.sense.unit == "year"):
         return None
     sign, after = t[i + 1], t[i + 2]
     j, minute = i + 1, 0
@@ -162,7 +172,7 @@ def _digits(t: Row, i: int) -> Found | None:
         return None
     elif sign.text == "." and after.sense.unit == "hour":
         j = i + 2
-    elif sign.text == "/":
+    elif sign.text in ("/", "+"):
         return None
     elif sign.gap and sign.text in ("00", "15", "30", "45") and not counted(t, i + 2):
         minute, j = sign.value, i + 2
@@ -184,7 +194,7 @@ def _digits(t: Row, i: int) -> Found | None:
 
 
 def is_date(t: Row, i: int) -> bool:
-    """Whether the number at `i`, followed by a point, begins a date ("1. 12.", "8.5.", "3. prosince") and no clock time."""
+    """Whether the number at `i` and the point behind it begin a date ("1. 12.", "3. prosince"), no clock time."""
     number, month = t[i].value, t[i + 2]
     if month.sense.month > 0 or 1 <= month.sense.date <= 12:
         return True

@@ -6,14 +6,15 @@ from datetime import date
 from flows.when.calendar import IsHoliday, next_date, next_day_of_month
 from flows.when.clock import is_date
 from flows.when.marks import COUNTED
-from flows.when.numbers import Row, named
+from flows.when.numbers import Row, counted, named
 from flows.when.said import Day
+from flows.when.sense import word_set
 
 Found = tuple[Day, int]
 
 NEVER = Day("never")
-_NOT_DATES = frozenset("z ze bez u toho jednoho pro meho sveho naseho".split())
-_ENGLISH_MONTHS = frozenset("january february march april june july august september october november december".split())
+_NOT_DATES = word_set("z ze bez u toho jednoho pro meho sveho naseho")
+_ENGLISH_MONTHS = word_set("january february march april june july august september october november december")
 _ENGLISH_ENDS = frozenset(("st", "nd", "rd", "th"))
 _DATE_ENDS = frozenset(("ho", "teho", "eho", "tyho", "ого", "го"))
 
@@ -97,11 +98,13 @@ def _in_digits(t: Row, i: int, prep: str, around: Around) -> Found | None:
 
 
 def _slashed(t: Row, i: int, around: Around) -> Found | None:
-    """"3/12", "3/12/2026"; "1/2 3" and "3/4 na 3" are clock times."""
+    """A date with slashes: "3/12", "3/12/2026"; "1/2 3" and "3/4 na 3" are clock times."""
     number, month, following = t[i].value, t[i + 2].value, t[i + 3]
     if not (1 <= number <= 31 and 1 <= month <= 12) or len(t[i + 2].text) > 2:
         return None
-    if (number, month) in ((1, 2), (1, 4), (3, 4)) and (following.value >= 0 or following.sense.prep == "na"):
+    if (number, month) in ((1, 2), (1, 4), (3, 4)) and (
+        following.value >= 0 or following.sense.prep == "na" or counted(t, i + 3)
+    ):
         return None
     if following.text == "/" and (year := _year(t, i + 4, short=True)):
         return _on(around.today, number, month, year), i + 5
@@ -124,7 +127,7 @@ def _month(t: Row, j: int, *, spelled: bool) -> int:
 
 
 def _numbered(t: Row, i: int, prep: str, around: Around) -> Found | None:
-    """"30." alone; the month may follow behind a range ("od 1. do 5. 12.")."""
+    """A number alone: "30."; its month may follow behind a range ("od 1. do 5. 12.")."""
     number, following = t[i].value, t[i + 2]
     if not 1 <= number <= 31 or prep in ("v", "kolem", "o"):
         return None
@@ -148,7 +151,7 @@ def _numbered(t: Row, i: int, prep: str, around: Around) -> Found | None:
 
 
 def _in_words(t: Row, i: int, prep: str, around: Around) -> Found | None:
-    """"Třicátého", "dvacátého pátého prosince", "po patnáctém", "druhého dvanáctý"."""
+    """A date in words: "třicátého", "dvacátého pátého prosince", "po patnáctém", "druhého dvanáctý"."""
     number, j = t[i].sense.date, i + 1
     if number < 0:
         number = t[i].sense.after_date
@@ -160,7 +163,7 @@ def _in_words(t: Row, i: int, prep: str, around: Around) -> Found | None:
     month = _month(t, j, spelled=t[i].sense.date > 0)
     if month:
         return _dated(t, j + 1, around, number, month)
-    if t[j].text in COUNTED or t[j].sense.unit in ("day", "hour"):
+    if t[j].text in COUNTED or t[j].sense.unit or (i and t[i - 1].sense.lemma == "pul"):
         return None
     if number <= 3 and ((t[j].word and not t[j].known) or (i and t[i - 1].text in _NOT_DATES)):
         return None  # "z prvního manželství", "druhého syna"
@@ -172,7 +175,7 @@ def _in_words(t: Row, i: int, prep: str, around: Around) -> Found | None:
 
 
 def _english(t: Row, i: int, around: Around) -> Found | None:
-    """"December 12th", "12th of December", "the 12th"."""
+    """An English date: "December 12th", "12th of December", "the 12th"."""
     i += t[i].text == "the"
     if t[i].text in _ENGLISH_MONTHS and 1 <= t[i + 1].value <= 31:
         j = i + 2 + (t[i + 2].text in _ENGLISH_ENDS)

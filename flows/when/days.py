@@ -1,4 +1,4 @@
-"""Days as people say them, laid on the calendar: weekdays, weeks, months, "in so many days"; dates and feasts beside."""
+"""Days as people say them, laid on the calendar: weekdays, "in so many days", what "do" and "od" make of them."""
 
 from datetime import date, timedelta
 
@@ -6,20 +6,22 @@ from flows.when.calendar import ONE_DAY, add_months, monday
 from flows.when.dates import NEVER, Around, Found, a_date
 from flows.when.feasts import feast_day
 from flows.when.hours import limited
-from flows.when.numbers import Row, amount, counted
+from flows.when.numbers import REACH, Row, amount, counted
 from flows.when.said import Day
+from flows.when.sense import word_set
 from flows.when.weeks import month, nth_weekday, week
 
-_SKIPPED = frozenset("ten tu to tom the ty".split())
+_SKIPPED = word_set("ten tu to tom the ty")
 _LIMITS = {"after": "od", "before": "do"}
-_TELLING_PARTS = frozenset("rano dopoledne odpoledne vecer navecer".split())
+_TELLING_PARTS = word_set("rano dopoledne odpoledne vecer navecer")
+_FARTHEST = 120  # months; what lies beyond ten years is no appointment
 _CLAUSE_ENDS = frozenset(("", ",", ".", "/"))
 
 
 def day(t: Row, i: int, around: Around) -> Found | None:
     """A day or several beginning at `i`, and where they end."""
-    limit = ""
-    while (found := limited(t, i)) is not None or t[i].sense.mark == "about":
+    limit, stop = "", i + REACH
+    while i < stop and ((found := limited(t, i)) is not None or t[i].sense.mark == "about"):
         limit, i = found if found is not None else (limit, i + 1)
     if t[i].sense.prep == "az" and t[i + 1].sense.prep:
         i += 1
@@ -106,11 +108,21 @@ def _short_day(t: Row, i: int, prep: str, around: Around) -> bool:
     if prep in ("do", "od", "mezi", "pred"):
         return short in (1, 2, 3, 4)
     if short == 0:
-        return after.sense.part in _TELLING_PARTS and t[i].text == "po" and not (before is not None and before.sense.prep == "az")
+        return (
+            after.sense.part in _TELLING_PARTS
+            and t[i].text == "po"
+            and not (before is not None and before.sense.prep == "az")
+        )
     if short == 6:
         return False
-    beside = after.sense.part in _TELLING_PARTS or after.value >= 0 or (after.sense.prep in ("v", "od", "do") and t[i + 2].value >= 0)
-    alone = around.short and (after.text in _CLAUSE_ENDS or after.sense.mark in ("or", "no", "refuse") or after.sense.short >= 0)
+    beside = (
+        after.sense.part in _TELLING_PARTS
+        or after.value >= 0
+        or (after.sense.prep in ("v", "od", "do") and t[i + 2].value >= 0)
+    )
+    alone = around.short and (
+        after.text in _CLAUSE_ENDS or after.sense.mark in ("or", "no", "refuse") or after.sense.short >= 0
+    )
     return beside or (alone and (short not in (4, 5) or i == 0))
 
 
@@ -157,7 +169,7 @@ def _not_before(said: Day, first: date) -> date | None:
 
 
 def _between(t: Row, i: int, around: Around) -> Found | None:
-    """"Mezi pondělím a středou"."""
+    """Days between two: "mezi pondělím a středou"."""
     first = core(t, i, "mezi", around)
     if first is None or first[0].first is None or t[first[1]].sense.mark != "and":
         return None
@@ -167,7 +179,7 @@ def _between(t: Row, i: int, around: Around) -> Found | None:
 
 
 def _so_long_from(t: Row, i: int, around: Around) -> Found | None:
-    """"Den před Vánoci", "týden po Velikonocích", "dva dny po pátku": so long before or after a day."""
+    """So long before or after a day: "den před Vánoci", "týden po Velikonocích", "dva dny po pátku"."""
     said = amount(t, i) if t[i].sense.prep == "" else None
     if said is None or said[1] not in ("day", "week"):
         return None
@@ -184,7 +196,7 @@ def _so_long_from(t: Row, i: int, around: Around) -> Found | None:
 
 
 def _in_so_long(t: Row, i: int, prep: str, today: date) -> Found | None:
-    """"Za tři dny", "do týdne", "během 14 dnů", "v příštích pěti dnech", in Slovak "o týždeň"."""
+    """So long from today: "za tři dny", "do týdne", "během 14 dnů", "v příštích pěti dnech", in Slovak "o týždeň"."""
     ahead = t[i].sense.which in (1, 3) and t[i].text.endswith("ch")
     if prep not in ("za", "do", "behem", "o") and not (ahead and prep in ("v", "")):
         return None
@@ -193,17 +205,20 @@ def _in_so_long(t: Row, i: int, prep: str, today: date) -> Found | None:
         return None
     size, unit, j = said
     bare = t[i].sense.unit != ""
-    if bare and (prep == "behem" and unit in ("week", "day") or (prep == "do" and t[i].text in ("dne", "roku"))):
+    if bare and ((prep == "behem" and unit in ("week", "day")) or (prep == "do" and t[i].text in ("dne", "roku"))):
         return None  # "během dne" is a part of the day, "během týdne" this week
-    if prep == "o" and (unit == "year" or (t[j].word and not t[j].sense.timely) or t[j].sense.lemma in ("pozde", "driv")):
+    if prep == "o" and (
+        unit == "year" or (t[j].word and not t[j].sense.timely) or t[j].sense.lemma in ("pozde", "driv")
+    ):
         return None  # "o pět let mladší", "o týden později"
     if unit in ("month", "year"):
-        target = add_months(today, round(size * (12 if unit == "year" else 1)))
+        months = round(size * (12 if unit == "year" else 1))
+        if months > _FARTHEST:
+            return None
+        target = add_months(today, months)
     else:
         target = today + timedelta(days=round(size * (7 if unit == "week" else 1)))
     if prep in ("za", "o"):
         days = (target - today).days if unit in ("day", "week") else 0
         return Day("plus", target, target, plus=days if days % 7 == 0 else 0), j
     return Day("until", None, target), j
-
-

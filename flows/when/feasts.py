@@ -5,15 +5,16 @@ from datetime import date
 from flows.when.calendar import EASTER_DAYS, ONE_DAY, IsHoliday, feast, first_working, named_day
 from flows.when.numbers import Row
 from flows.when.said import Day
+from flows.when.sense import word_set
 
 Found = tuple[Day, int]
 
 # Names that people bear, too: a preposition must tell that the day is meant.
-_GIVEN = frozenset("stepan mikulas barbora martin katerina ondrej lucie vaclav josef valentyn jiri silvestr".split())
-_PLAIN = frozenset("hromnice dusicky carodejnice".split())
+_GIVEN = word_set("stepan mikulas barbora martin katerina ondrej lucie vaclav josef valentyn jiri silvestr")
+_PLAIN = word_set("hromnice dusicky carodejnice")
 _SEVERAL = frozenset(("vanoce", "velikonoce"))
 # After these a working day is meant; after a name day the next day.
-_PUBLIC = _SEVERAL | frozenset("novy_rok tri_krale stedry_den bozi_hod stepan silvestr".split()) | frozenset(EASTER_DAYS)
+_PUBLIC = _SEVERAL | word_set("novy_rok tri_krale stedry_den bozi_hod stepan silvestr") | frozenset(EASTER_DAYS)
 _EVE_ENDS = _SEVERAL | {"novy_rok"}  # "do Vánoc" ends before them, "do Silvestra" with it
 _TOLD_BY_WEEKDAY = {
     ("velky", 4): "velky_patek",
@@ -50,7 +51,7 @@ def feast_day(t: Row, i: int, prep: str, today: date, is_holiday: IsHoliday) -> 
 
 
 def _between(t: Row, i: int, today: date) -> Found | None:
-    """"Mezi svátky", "mezi Vánoci a Novým rokem"."""
+    """The days between the years: "mezi svátky", "mezi Vánoci a Novým rokem"."""
     j = i + (t[i].sense.lemma == "vanocni")
     if t[j].sense.lemma == "svatky":
         return Day("span", *feast("mezi_svatky", today)), j + 1

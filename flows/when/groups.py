@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Literal
 
 from flows.when.calendar import ONE_DAY, monday
@@ -20,8 +21,8 @@ class Group:
     """A day and hours said together, where they stand among the items, and what becomes of them.
 
     `fate`: refused (the person cannot), taken (the person is at work, at a doctor's), dropped (past, habit, money).
-    `offered`: beside words of an offer, or alone in its clause; `called`: beside words of a call or a visit, or nearly all
-    that the text says. `link`: how it is joined to the group before.
+    `offered`: beside words of an offer, or alone in its clause; `called`: beside words of a call or a visit, or nearly
+    all that the text says. `link`: how it is joined to the group before.
     `clash`: a weekday and a date that contradict each other. `preposition`: one stands before its day.
     """
 
@@ -49,7 +50,7 @@ def gather(items: list[Item]) -> list[Group]:
         if open_group is None or not _take(open_group, item, at):
             open_group = Group(at, at, item.day, item.hours, preposition=bool(item.word))
             groups.append(open_group)
-    for before, group in zip(groups, groups[1:], strict=False):
+    for before, group in pairwise(groups):
         group.link = _link(items, before, group)
     return groups
 
@@ -100,7 +101,7 @@ def joined(a: Day, b: Day) -> Day | None:
 
 def _joined(one: Day, other: Day) -> Day | None:
     """The day that `one` tells within `other`, or counted from it."""
-    if one.first is None or other.first is None and other.last is None:
+    if one.first is None or (other.first is None and other.last is None):
         return None
     if one.sort == "weekday" and other.first is not None:
         if other.sort == "week" or (other.sort == "plus" and other.plus):

@@ -4,14 +4,16 @@ from dataclasses import replace
 
 from flows.when.clock import Found as ClockFound
 from flows.when.clock import clock
-from flows.when.numbers import Row, amount, minutes
+from flows.when.numbers import REACH, Row, amount, minutes
 from flows.when.parts import as_hours, edge, half, part, settle
 from flows.when.said import Clock, Hours, HoursKind
+from flows.when.sense import word_set
 
 Found = tuple[Hours, int]
 
-_TELLING = frozenset("brzy_rano rano dopoledne poledne odpoledne vecer pozde_vecer noc".split())
-_BY = frozenset("monday tuesday wednesday thursday friday saturday sunday tomorrow noon the next end".split())  # also a Czech "would"
+_TELLING = word_set("brzy_rano rano dopoledne poledne odpoledne vecer pozde_vecer noc")
+# "By" is a Czech "would", too.
+_BY = word_set("monday tuesday wednesday thursday friday saturday sunday tomorrow noon the next end")
 _LONGEST = 23  # "do 24 hodin" and more is so long; "do 16 hodin" is a clock time
 _SHORTEST = 3  # "do tří hodin" is within three hours; "do čtyř hodin" is a clock time
 
@@ -47,7 +49,8 @@ def _kind(mode: str, about: bool) -> HoursKind:
 def _opening(t: Row, i: int) -> tuple[int, bool, str, bool]:
     """Words before the hours: where they end, whether they say about, at the earliest or latest, exactly."""
     about, mode, exact = False, "", False
-    while True:
+    stop = i + REACH
+    while i < stop:
         sense = t[i].sense
         if (limit := limited(t, i)) is not None:
             mode, i = limit
@@ -55,10 +58,11 @@ def _opening(t: Row, i: int) -> tuple[int, bool, str, bool]:
             exact, i = True, i + 1
         elif sense.mark == "about":
             about, i = True, i + 1
-        elif t[i].text in ("nekdy", "the"):
+        elif t[i].text in ("nekdy", "the", "minus"):
             i += 1
         else:
-            return i, about, mode, exact
+            break
+    return i, about, mode, exact
 
 
 def limited(t: Row, i: int) -> tuple[str, int] | None:
@@ -87,10 +91,16 @@ def _said(t: Row, i: int, about: bool, mode: str, beside: bool, short: bool) -> 
     if prep == "od":
         return _from(t, j)
     if prep in ("do", "pred"):
-        found = clock(t, j, case="ga" if prep == "do" else "i") or (edge(t, j) if prep == "do" or t[j].sense.part == "pulnoc" else None)
+        found = clock(t, j, case="ga" if prep == "do" else "i") or (
+            edge(t, j) if prep == "do" or t[j].sense.part == "pulnoc" else None
+        )
         return None if found is None else (Hours("before", found[0]), found[1])
     if prep == "po":
-        found = edge(t, j) if t[j].sense.part == "pulnoc" else clock(t, j, case="g" if beside or t[j].sense.number >= 13 else "")
+        found = (
+            edge(t, j)
+            if t[j].sense.part == "pulnoc"
+            else clock(t, j, case="g" if beside or t[j].sense.number >= 13 else "")
+        )
         return None if found is None else (Hours("after", found[0]), found[1])
     if prep == "kolem":
         found = edge(t, j) if t[j].sense.part in ("poledne", "obed", "pulnoc") else clock(t, j, case="ag")
@@ -118,7 +128,7 @@ def _said(t: Row, i: int, about: bool, mode: str, beside: bool, short: bool) -> 
 
 
 def _appointed(t: Row, i: int) -> ClockFound | None:
-    """"Na devátou", "na půl třetí", "na 10:00"; "na dvě hodiny" is how long."""
+    """An hour that is fixed: "na devátou", "na půl třetí", "na 10:00"; "na dvě hodiny" is how long."""
     if t[i].sense.hour > 0 and t[i].text[-1] in "eay":
         return None  # "na páté" is no hour
     found = clock(t, i, case="a")
@@ -136,8 +146,13 @@ def _bare(t: Row, i: int, *, beside: bool, short: bool) -> ClockFound | None:
     end = t[found[1] - 1]
     minuted = token.value >= 0 and t[i + 1].text in (":", ".") and t[i + 2].value >= 0 and found[1] >= i + 3
     formal = minuted or (len(token.text) == 4 and short) or end.sense.part in ("am", "pm") or end.text == "oclock"
-    spelled = token.sense.lemma in ("pul", "ctvrt", "trictvrte") or t[i + 1].sense.lemma == "ctvrt" or t[i + 1].text == "/"
-    past = any(t[k].sense.prep in ("po", "pred") or t[k].text in ("past", "to") for k in (i + 1, i + 2)) and token.sense.hour < 0
+    spelled = (
+        token.sense.lemma in ("pul", "ctvrt", "trictvrte") or t[i + 1].sense.lemma == "ctvrt" or t[i + 1].text == "/"
+    )
+    past = (
+        any(t[k].sense.prep in ("po", "pred") or t[k].text in ("past", "to") for k in (i + 1, i + 2))
+        and token.sense.hour < 0
+    )
     if formal or spelled or past:
         return found
     telling = half(t, found[1])
@@ -152,7 +167,7 @@ def _bare(t: Row, i: int, *, beside: bool, short: bool) -> ClockFound | None:
 
 
 def _or_range(t: Row, found: ClockFound, said: Hours) -> Found:
-    """"8-10", "v osm až v devět": a second time makes a range of the first."""
+    """A range where a second time follows ("8-10", "v osm až v devět"), else `said`."""
     first, j = found
     telling = half(t, j)
     k = telling[1] if telling else j
@@ -218,9 +233,9 @@ def _closing(t: Row, j: int, said: Hours) -> Found:
 
 
 def _counted(t: Row, i: int, beside: bool) -> Found | None:
-    """"Za hodinu", "do půl hodiny", in Slovak "o hodinu"; days are told elsewhere."""
-    about = False
-    while t[i].sense.mark == "about":
+    """Hours counted from now: "za hodinu", "do půl hodiny", in Slovak "o hodinu"."""
+    about, stop = False, i + REACH
+    while t[i].sense.mark == "about" and i < stop:
         about, i = True, i + 1
     prep = t[i].sense.prep
     if prep not in ("za", "do", "behem", "o") or t[i].text in ("о", "об"):
@@ -232,7 +247,12 @@ def _counted(t: Row, i: int, beside: bool) -> Found | None:
     if said is None or said[1] not in ("minute", "hour") or (prep == "za" and clock(t, i, case="") is not None):
         return None
     size, unit, end = said
-    if prep == "do" and unit == "hour" and size == int(size) and (_SHORTEST < size <= _LONGEST or (beside and size > 1)):
+    if (
+        prep == "do"
+        and unit == "hour"
+        and size == int(size)
+        and (_SHORTEST < size <= _LONGEST or (beside and size > 1))
+    ):
         return None
     if prep in ("za", "o"):
         return Hours("elapsed", minutes=minutes(size, unit), about=about), end
@@ -240,12 +260,16 @@ def _counted(t: Row, i: int, beside: bool) -> Found | None:
 
 
 def _wall(t: Row, i: int) -> Found | None:
-    """"Touhle dobou", "ve stejnou dobu": the wall clock of now."""
+    """The wall clock of now: "touhle dobou", "ve stejnou dobu"."""
     j = i + (t[i].sense.prep == "v" or t[i].text == "the")
     if t[j].text == "same" and t[j + 1].sense.mark == "spare":
         return Hours("wall"), j + 2
     if t[j].sense.lemma == "tahle" or t[j].sense.which == 0:
-        if t[j + 1].sense.lemma == "doba" or (t[j + 1].text in ("cas", "case") and t[j].sense.lemma == "tahle"):
+        if (
+            t[j + 1].sense.lemma == "doba"
+            or (j > i and t[j + 1].text == "hodinu")
+            or (t[j + 1].text in ("cas", "case") and t[j].sense.lemma == "tahle")
+        ):
             return Hours("wall"), j + 2
         if t[i - 1].sense.shift >= 0 and t[j].sense.lemma == "tahle" and t[j + 1].word and not t[j + 1].known:
             return Hours("wall"), j + 2

@@ -129,7 +129,11 @@ def _on(day: date, hours: Hours | None, now: datetime) -> Interval | None:
 
 def _of_either_half(hours: Hours) -> bool:
     """Whether the hours may be those of the other half of the day."""
-    return hours.kind in ("point", "approx", "range", "before") and not hours.part and not (hours.first is not None and hours.first.minute >= 780)
+    return (
+        hours.kind in ("point", "approx", "range", "before")
+        and not hours.part
+        and not (hours.first is not None and hours.first.minute >= 780)
+    )
 
 
 def _over(day: Day, hours: Hours | None, now: datetime) -> Interval | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flows.when.foreign import foreign
 from flows.when.lookalikes import LOOKALIKES
 from flows.when.marks import COUNTED, MARKS
-from flows.when.sense import NOTHING, Sense, merge
+from flows.when.sense import NOTHING, Sense, merge, word_set
 from flows.when.slips import index, near
 from flows.when.vocabulary import vocabulary
 
@@ -22,19 +22,24 @@ def _all() -> dict[str, Sense]:
 
 WORDS = _all()
 
-# A slip is looked for in words of time that carry the meaning and in words that turn it. In each alphabet only long words
-# are guessed; short ones are too near to everything else and need words of time beside them.
+# A slip is looked for in words of time that carry the meaning and in words that turn it. Only long words are guessed;
+# short ones are too near to everything else and need words of time beside them.
 _ENGLISH = frozenset(word for word, _ in foreign() if word.isascii())
-_NOT_GUESSED = frozenset("pul cely doba tahle nez dal vague past prubeh svaty hod bily zeleny".split())  # lemmas of common words
+_NOT_GUESSED = word_set("pul cely doba tahle nez dal vague past prubeh svaty hod bily zeleny")  # lemmas of common words
 _PREPOSITIONS = frozenset(("kolem", "behem", "mezi", "pred"))
-_TURNING = frozenset("refuse correct except every open about call offer busy away home past wish money".split())
+_TURNING = word_set("refuse correct except every open about call offer busy away home past wish money")
 _LONG_ENOUGH, _LONG_MARK = 5, 6
 
 
 def _guessed(word: str, sense: Sense) -> bool:
     if word in _ENGLISH or not word.isascii():
         return len(word) >= _LONG_MARK or (not word.isascii() and sense.timely and len(word) >= _LONG_ENOUGH)
-    core = max(sense.weekday, sense.shift, sense.number, sense.hour, sense.date, sense.after_date, sense.month, sense.which) >= 0
+    core = (
+        max(
+            sense.weekday, sense.shift, sense.number, sense.hour, sense.date, sense.after_date, sense.month, sense.which
+        )
+        >= 0
+    )
     named = sense.part or sense.unit or (sense.lemma and sense.lemma not in _NOT_GUESSED) or sense.prep in _PREPOSITIONS
     if len(word) >= _LONG_ENOUGH and (core or named or sense.mark in ("refuse", "except", "every", "busy", "open")):
         return True
@@ -43,22 +48,26 @@ def _guessed(word: str, sense: Sense) -> bool:
 
 _LONG = index([word for word, sense in WORDS.items() if _guessed(word, sense)])
 _SHORT = index(
-    "rano dnes osm osmi osme osmy sedm pet peti pate paty sest seste tri dve dvou ctyr pul dopo odpo obed noci pres pred mezi unor zari"
-    " hned driv nez novy rok roce roku".split()
+    word_set(
+        "rano dnes osm osmi osme osmy sedm pet peti pate paty sest seste tri dve dvou ctyr pul dopo odpo obed noci"
+        " pres pred mezi unor zari"
+        " hned driv nez novy rok roce roku"
+    )
 )
 # A first half that may be run together with a word of time: "vpatek", "poobede".
+_LONGEST_PAIR = 30  # letters
 _RUN_ON = frozenset(("v", "ve", "na", "do", "od", "po", "o", "pred", "kolem"))
 
 
-def slip(word: str, *, long: bool, short: bool, counted: bool) -> Sense | None:
+def slip(word: str, *, short: bool, counted: bool) -> Sense | None:
     """The sense of the word that this one is a slip of, or None.
 
-    `long`, `short`: whether words of five letters and more, and shorter ones, may be meant. `counted`: a number stands
-    before it, so that even an ordinary word may be a slip of a unit ("dvě hodny").
+    `short`: whether words of less than five letters may be meant, too. `counted`: a number stands before it, so that
+    even an ordinary word may be a slip of a unit ("dvě hodny").
     """
     candidates: list[str] = []
     if word not in COUNTED and (counted or word not in LOOKALIKES):
-        if long and len(word) >= _LONG_ENOUGH - 1:
+        if len(word) >= _LONG_ENOUGH - 1:
             candidates += near(word, _LONG)
         if short and 3 <= len(word) <= _LONG_ENOUGH:
             candidates += near(word, _SHORT)
@@ -85,15 +94,25 @@ def _joined(word: str, candidates: list[str]) -> Sense | None:
 
 def run_together(word: str, *, after_preposition: bool) -> tuple[str, str] | None:
     """The two words that were written without the space between them ("vpatek", "zitrarano"), or None."""
-    if word in LOOKALIKES:
+    if word in LOOKALIKES or len(word) > _LONGEST_PAIR:
         return None
     for cut in range(1, len(word) - 2):
         one, two = WORDS.get(word[:cut]), WORDS.get(word[cut:])
         if one is None or two is None:
             continue
         long = len(word) - cut >= 3
-        if word[:cut] in _RUN_ON and not after_preposition and long and (max(two.weekday, two.shift, two.number) >= 0 or two.part or two.lemma):
+        if (
+            word[:cut] in _RUN_ON
+            and not after_preposition
+            and long
+            and (max(two.weekday, two.shift, two.number) >= 0 or two.part or two.lemma)
+        ):
             return word[:cut], word[cut:]
-        if cut >= 4 and max(one.weekday, one.shift) >= 0 and len(word) - cut >= 4 and (two.part or two.prep or two.lemma):
+        if (
+            cut >= 4
+            and max(one.weekday, one.shift) >= 0
+            and len(word) - cut >= 4
+            and (two.part or two.prep or two.lemma)
+        ):
             return word[:cut], word[cut:]
     return None

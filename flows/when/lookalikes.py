@@ -1,7 +1,8 @@
 """Ordinary words that stand one letter from a word of time, or are two such words run together, and are neither."""
 
-LOOKALIKES: frozenset[str] = frozenset(
-    """
+from flows.when.sense import word_set
+
+LOOKALIKES: frozenset[str] = word_set("""
     avery bezi bohem bojim boku brali brana case cekate celkem cerna cernem cervena cervene cerveny cest cesta cestou
     cesty chcete chodi chodil chodila chodis chodit chodite chteji chtelo chtely chtit cukr cvicit dali dari date
     davam davat davate dave dech dela delaj delal delas delat delate delsi desku dest detech devcata dite divat divate
@@ -36,5 +37,4 @@ LOOKALIKES: frozenset[str] = frozenset(
     veci vedeli vejde veky veliky velka velke velkyho verim vest vlastni vodu vody vraci vrata vrati vratil vratis
     vratit vratite vratme vstavat vybirat vyboru zada zajiste zalobu zastavi zastavil zastavim zatim zaver zavri zavru
     zmeni zmenil zminit zpatky zpet zprava zprave zrak zvladne zvladnete
-    """.split()
-)
+    """)

@@ -1,6 +1,7 @@
 """From what was said to what is meant: refusals and corrections weighed, one day and one time of day chosen."""
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from flows.when.calendar import ONE_DAY
 from flows.when.clauses import judge
@@ -33,19 +34,20 @@ def meaning(items: list[Item], past: list[bool], *, short: bool) -> Meaning:
     groups = gather(items)
     judge(items, past, groups, short)
     result = Meaning(move=sum(item.minutes for item in items if item.mark == "move"))
-    usable = [free for group in groups if (free := _free(group, groups, result)) is not None]
+    for group, beside in pairwise(groups):
+        _share(group, beside)
+    usable = [free for group in groups if (free := _free(group, result)) is not None]
     _choose(result, usable)
     _complete(result, items, groups)
     return result
 
 
-def _free(group: Group, groups: list[Group], result: Meaning) -> Group | None:
+def _free(group: Group, result: Meaning) -> Group | None:
     """The time that a group leaves to offer; refused days are noted."""
     if group.fate == "kept":
         return group
     if group.fate == "dropped":
         return None
-    _share(group, groups)
     free = _outside(group)
     if free is None and group.day is not None and group.hours is None:
         result.refused = True
@@ -56,11 +58,9 @@ def _free(group: Group, groups: list[Group], result: Meaning) -> Group | None:
     return free
 
 
-def _share(group: Group, groups: list[Group]) -> None:
-    """"Ve středu dělám do dvou": a day and hours parted by the verb are one."""
-    at = groups.index(group)
-    beside = groups[at + 1] if at + 1 < len(groups) else None
-    if beside is None or beside.fate != group.fate or beside.link == "correct":
+def _share(group: Group, beside: Group) -> None:
+    """Join a day and hours that only a verb parts: "ve středu dělám do dvou"."""
+    if group.fate not in ("refused", "taken") or beside.fate != group.fate or beside.link == "correct":
         return
     if group.hours is None and beside.day is None and group.day is not None:
         group.hours, beside.fate = beside.hours, "dropped"
@@ -131,6 +131,12 @@ def _lay(result: Meaning, group: Group) -> None:
         result.day = fitting or group.day
     if group.hours is not None:
         fit = merged(result.hours, group.hours) if result.hours is not None and group.link != "correct" else None
+        if (
+            group.hours.kind == "part"
+            and result.hours is not None
+            and result.hours.kind not in ("part", "point", "approx")
+        ):
+            fit = None  # "do šesti jsem na noční, až odpoledne"
         result.hours = fit or group.hours
 
 
@@ -138,7 +144,14 @@ def _complete(result: Meaning, items: list[Item], groups: list[Group]) -> None:
     """Any time at all, and the day of refused hours for hours offered instead."""
     marks = [item.mark for item in items]
     if result.hours is not None and result.day is None:
-        kept = next((group.day for group in groups if group.fate == "refused" and group.day is not None and group.hours is not None), None)
+        kept = next(
+            (
+                group.day
+                for group in groups
+                if group.fate == "refused" and group.day is not None and group.hours is not None
+            ),
+            None,
+        )
         result.day = kept
     if "weekdays" in marks and "every" not in marks:
         result.exclude |= {5, 6}
@@ -148,4 +161,6 @@ def _complete(result: Meaning, items: list[Item], groups: list[Group]) -> None:
     result.open = denied or (asked and ("open" in marks or ("weekdays" in marks and "every" not in marks)))
     if not result.open and result.day is None and result.hours is None and "refuse" not in marks and "no" not in marks:
         called = "call" in marks or "offer" in marks
-        result.open = ("at_once" in marks and (told <= 1 or called)) or ("now" in marks and (told == 0 or (called and told <= 2)))
+        result.open = ("at_once" in marks and (told <= 1 or called)) or (
+            "now" in marks and (told == 0 or (called and told <= 2))
+        )

@@ -1,15 +1,16 @@
 """Numbers in words and digits, amounts of time, and the signs that a number counts or names something else."""
 
 from flows.when.marks import COUNTED, NAMED
-from flows.when.sense import Unit
+from flows.when.sense import Unit, word_set
 from flows.when.tokens import Token
 
 Row = list[Token]
 
+REACH = 6  # so many words of one kind are read in a row; more of them are no speech
 _MINUTES: dict[Unit, int] = {"minute": 1, "hour": 60}
 _TENS = (20, 30, 40, 50)
-_BEFORE_TEN = frozenset("at after before from until till to about around past by".split())  # "ten" is a Czech pronoun
-_BETWEEN = frozenset("pracovnich celych cele dlouhe dlouhych ti ty te".split())
+_BEFORE_TEN = word_set("at after before from until till to about around past by")  # "ten" is a Czech pronoun
+_BETWEEN = word_set("pracovnich celych cele dlouhe dlouhych ti ty te")
 _FRACTIONS = {"pulhodina": 0.5, "ctvrthodina": 0.25}
 LASTING = frozenset(("hodinach", "hodinami", "hodinku", "hodinka", "hodinek"))  # hours that last, never o'clock
 
@@ -69,7 +70,13 @@ def _amount(t: Row, i: int) -> tuple[float, Unit, int] | None:
         return 1.5, "hour", i + 3
     if token.sense.number == 3 and following.lemma == "ctvrt" and t[i + 2].sense.unit:
         return 0.75, t[i + 2].sense.unit, i + 3
-    if token.value >= 0 and t[i + 1].text in (",", ".") and t[i + 2].value >= 0 and not t[i + 2].gap and t[i + 3].sense.unit:
+    if (
+        token.value >= 0
+        and t[i + 1].text in (",", ".")
+        and t[i + 2].value >= 0
+        and not t[i + 2].gap
+        and t[i + 3].sense.unit
+    ):
         return float(f"{token.value}.{t[i + 2].text}"), t[i + 3].sense.unit, i + 4
     if token.sense.unit and token.word:
         return 1.0, token.sense.unit, i + 1

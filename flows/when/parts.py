@@ -1,7 +1,8 @@
 """Parts of a day: their hours by the conventions, and how they are said."""
 
-from flows.when.numbers import Row
+from flows.when.numbers import REACH, Row
 from flows.when.said import Clock, Hours
+from flows.when.sense import word_set
 
 # name -> (from, to) in minutes from midnight; the night ends on the next day.
 PARTS: dict[str, tuple[int, int]] = {
@@ -30,45 +31,67 @@ _PACED = {
 }
 # Where a part named after "do", "od" or "kolem" stands on the clock.
 _EDGES = {
-    "rano": 420, "ranu": 420, "dopoledne": 480, "poledne": 720, "obed": 720, "po_obede": 780, "odpoledne": 780, "navecer": 960,
-    "vecer": 1020, "noc": 1320, "pulnoc": 1440,
-}  # fmt: skip
-_PLAIN = frozenset("rano dopoledne odpoledne vecer navecer po_obede pred_obedem".split())
-_ADJECTIVES = frozenset(
-    "ranni rannich dopoledni dopolednich odpoledni odpolednich vecerni vecernich podvecerni podvecernich nocni nocnich polednich".split()
+    "rano": 420,
+    "ranu": 420,
+    "dopoledne": 480,
+    "poledne": 720,
+    "obed": 720,
+    "po_obede": 780,
+    "odpoledne": 780,
+    "navecer": 960,
+    "vecer": 1020,
+    "noc": 1320,
+    "pulnoc": 1440,
+}
+_PLAIN = word_set("rano dopoledne odpoledne vecer navecer po_obede pred_obedem")
+_ADJECTIVES = word_set(
+    "ranni rannich dopoledni dopolednich odpoledni odpolednich vecerni vecernich podvecerni podvecernich nocni nocnich"
+    " polednich"
 )
-_ALONE = frozenset("poledne noon midday опівдні napoludnie lunchtime".split())
-_PACE = ("brzy", "pozde", "cely")
+_ALONE = word_set("poledne noon midday опівдні napoludnie lunchtime")
+_NOUNS = ("termin", "termine", "cas", "case")  # "odpolední termín"
 # Parts said behind an hour in an adjective or a genitive: "ve tři odpolední", "о третій дня".
 _HALVES = {
-    "ranni": "rano", "dopoledni": "dopoledne", "odpoledni": "odpoledne", "vecerni": "vecer", "nocni": "noc", "дня": "odpoledne",
-    "ранку": "rano", "вечора": "vecer", "ночі": "noc",
-}  # fmt: skip
+    "ranni": "rano",
+    "dopoledni": "dopoledne",
+    "odpoledni": "odpoledne",
+    "vecerni": "vecer",
+    "nocni": "noc",
+    "дня": "odpoledne",
+    "ранку": "rano",
+    "вечора": "vecer",
+    "ночі": "noc",
+}
 
 
 def part(t: Row, i: int) -> tuple[str, int] | None:
     """The name of a part of the day beginning at `i`, and where it ends."""
-    pace = ""
-    while t[i].sense.lemma in _PACE or t[i].text in ("the", "hodne"):
-        if t[i].sense.lemma == "cely" and t[i + 1].text in ("den", "day", "день"):
-            return "cely_den", i + 2
-        pace = t[i].sense.lemma if t[i].sense.lemma in ("brzy", "pozde") else pace
-        i += 1
-    prep = ""
-    if t[i].sense.prep and not t[i].sense.part:
-        prep, i = t[i].sense.prep, i + 1
-        if t[i].sense.lemma == "prubeh":
-            prep, i = "behem", i + 1
-        while t[i].sense.lemma in _PACE or t[i].text == "the":
-            pace = t[i].sense.lemma if t[i].sense.lemma in ("brzy", "pozde") else pace
-            i += 1
+    if t[i].sense.lemma == "cely" and t[i + 1].text in ("den", "day", "день"):
+        return "cely_den", i + 2
+    early, i = _pace(t, i)
+    prep = "" if t[i].sense.part else t[i].sense.prep
+    i += prep != ""
+    if prep and t[i].sense.lemma == "prubeh":
+        prep, i = "behem", i + 1
+    late, i = _pace(t, i)
+    name: str | None
     if t[i].text in _ADJECTIVES:
-        if t[i + 1].sense.unit == "hour" or t[i + 1].text in ("termin", "cas", "termine", "case"):
-            name = "rano" if t[i].sense.part == "ranu" else t[i].sense.part
-            return _PACED.get((pace, name), name), i + 2
-        return None
-    name = _named(t, i, prep)
-    return None if name is None else (_PACED.get((pace, name), name), i + 1)
+        if t[i + 1].sense.unit != "hour" and t[i + 1].text not in _NOUNS:
+            return None
+        name, i = "rano" if t[i].sense.part == "ranu" else t[i].sense.part, i + 1
+    else:
+        name = _named(t, i, prep)
+    return None if name is None else (_PACED.get((early or late, name), name), i + 1)
+
+
+def _pace(t: Row, i: int) -> tuple[str, int]:
+    """Words that say how early or late in the part, and where they end."""
+    pace, stop = "", i + REACH
+    while i < stop and (t[i].sense.lemma in ("brzy", "pozde", "cely") or t[i].text in ("the", "hodne")):
+        if t[i].sense.lemma in ("brzy", "pozde"):
+            pace = t[i].sense.lemma
+        i += 1
+    return pace, i
 
 
 def _named(t: Row, i: int, prep: str) -> str | None:

@@ -3,31 +3,32 @@
 from flows.when.marks import TITLES, WISHED
 from flows.when.numbers import Row, amount
 from flows.when.said import Item
+from flows.when.sense import word_set
 
 Found = tuple[Item, int]
 
-_HOW_OFTEN = frozenset("tydne denne mesicne rocne daily weekly monthly".split())
-_FASTEST = frozenset(("nejrychleji", "nejrychlejc"))
-_ANY_FILL = frozenset("se vam to budete si jen uz mate".split())
-_ANY_VERBS = frozenset("chcete muzete hodi libo vyhovuje potrebujete stihnete cas".split())
-_CANNOT = frozenset("можу зможу підходить зручно вийде можемо".split())
-_ASKED = frozenset("nemohl nemohla nemohli neslo nehodilo nemuzete nevyhovovalo".split())  # "nešlo by to v pátek?"
-_PLACES = frozenset("vedle naproti jak u pod nad druhy potom pote kdyz".split())  # "hned vedle školy"
-_PRICES = frozenset("§ korun koruny kc korunu stovky tisic".split())
-_STREETS = frozenset("ulice ulici ul namesti nam tr trida tride".split())
-_WHISPERED = frozenset("rano dopoledne odpoledne vecer noc poledne".split())
-
-
-_TURNING = frozenset("often any otherwise except instead at_once".split())
-_BEGINNINGS = (
-    WISHED | TITLES | _HOW_OFTEN | _ASKED | _STREETS
-    | frozenset("co jak cim vsechny vsetky as будь коли 24 jedno vsedni pracovni не can could do does would am is s nez nezli proc".split())
-)  # fmt: skip
+_HOW_OFTEN = word_set("tydne denne mesicne rocne daily weekly monthly")
+_ANY_FILL = word_set("se vam to budete si jen uz mate")
+_ANY_VERBS = word_set("chcete muzete hodi libo vyhovuje potrebujete stihnete cas")
+_CANNOT = word_set("можу зможу підходить зручно вийде можемо")
+_ASKED = word_set("nemohl nemohla nemohli neslo nehodilo nemuzete nevyhovovalo")  # "nešlo by to v pátek?"
+_PLACES = word_set("vedle naproti jak u pod nad druhy potom pote kdyz")  # "hned vedle školy"
+_PRICES = word_set("§ korun koruny kc korunu stovky tisic")
+_STREETS = word_set("ulice ulici ul namesti nam tr trida tride")
+_WHISPERED = word_set("rano dopoledne odpoledne vecer noc poledne")
+_TURNING = word_set("often any otherwise except instead at_once")
+_BEGINNINGS = (WISHED | TITLES | _HOW_OFTEN | _ASKED | _STREETS) | word_set(
+    "co jak cim vsechny vsetky as будь коли 24 jedno vsedni pracovni не can could do does would am is s nez nezli proc"
+)
 
 
 def phrase(t: Row, i: int, items: list[Item]) -> Found | None:
     """The set phrase beginning at `i` as one item, and where it ends."""
-    if t[i].text not in _BEGINNINGS and t[i].sense.mark not in _TURNING and t[i].sense.prep not in ("z", "az", "v", "o", "za"):
+    if (
+        t[i].text not in _BEGINNINGS
+        and t[i].sense.mark not in _TURNING
+        and t[i].sense.prep not in ("z", "az", "v", "o", "za")
+    ):
         return None
     for rule in (_wish, _how_often, _any_time, _turned, _of_place):
         found = rule(t, i, items)
@@ -38,14 +39,16 @@ def phrase(t: Row, i: int, items: list[Item]) -> Found | None:
 
 
 def _wish(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
-    """"Dobré ráno", "hezký víkend", "šťastné a veselé Vánoce"."""
+    """Greetings and wishes: "dobré ráno", "hezký víkend", "šťastné a veselé Vánoce"."""
     if t[i].text not in WISHED:
         return None
     j = i + 1
     while t[j].text in WISHED or t[j].sense.lemma == "cely" or (t[j].sense.mark == "and" and t[j + 1].text in WISHED):
         j += 1
     sense = t[j].sense
-    days = sense.unit == "day" or sense.weekday >= 0 or sense.lemma in ("vikend", "vanoce", "svatky", "velikonoce", "novy")
+    days = (
+        sense.unit == "day" or sense.weekday >= 0 or sense.lemma in ("vikend", "vanoce", "svatky", "velikonoce", "novy")
+    )
     if not (days or sense.part in _WHISPERED):
         return None
     apart = not items or items[-1].mark in ("stop", "comma") or not t[j + 1].word
@@ -53,9 +56,11 @@ def _wish(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
 
 
 def _how_often(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
-    """"Jednou za týden", "3x měsíčně", "24 hodin denně"."""
+    """How often: "jednou za týden", "3x měsíčně", "24 hodin denně"."""
     token = t[i]
-    if token.text in _HOW_OFTEN and not (i and (t[i - 1].sense.prep or t[i - 1].sense.which >= 0 or t[i - 1].sense.lemma)):
+    if token.text in _HOW_OFTEN and not (
+        i and (t[i - 1].sense.prep or t[i - 1].sense.which >= 0 or t[i - 1].sense.lemma)
+    ):
         return "every", i + 1
     if token.sense.mark != "often":
         return None
@@ -70,9 +75,9 @@ def _how_often(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
 
 
 def _any_time(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
-    """"Co nejdřív", "kdy se vám to hodí", "je mi to jedno", "24/7", "ve všední dny"."""
+    """At any time: "co nejdřív", "kdy se vám to hodí", "je mi to jedno", "24/7", "ve všední dny"."""
     text, following = t[i].text, t[i + 1]
-    if text in ("co", "jak") and (following.sense.lemma == "nejdriv" or following.text in _FASTEST):
+    if text in ("co", "jak") and following.sense.lemma == "nejdriv":
         return "open", i + 2
     if text == "cim" and following.sense.lemma == "driv":
         return "open", i + 2
@@ -86,7 +91,7 @@ def _any_time(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
         return "open", i + 2
     if text == "24" and following.text == "/" and t[i + 2].text == "7":
         return "open", i + 3
-    if text == "jedno" and (following.sense.mark == "any" or (i and t[i - 1].text in ("to", "mi", "nam"))):
+    if text == "jedno" and (following.sense.mark == "any" or (i and t[i - 1].text in ("to", "mi", "nam", "je"))):
         return "open", i + 1 + (following.sense.mark == "any")
     if t[i].sense.mark == "any":
         j = i + 1
@@ -114,17 +119,21 @@ def _turned(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
         return "conditional", i + 2
     if text == "s" and following.text == "vyjimkou":
         return "except", i + 2
-    if sense.prep == "az" and following.sense.prep == "na" and t[i + 2].sense.weekday >= 0:
-        if any(item.mark in ("open", "every", "weekdays") for item in items):
-            return "except", i + 2
+    whole = any(item.mark in ("open", "every", "weekdays") for item in items)
+    if whole and sense.prep == "az" and following.sense.prep == "na" and t[i + 2].sense.weekday >= 0:
+        return "except", i + 2
     if sense.mark == "except" and not (following.sense.timely or following.sense.mark == "every"):
         return "word", i + 1
     day = following.sense
-    if sense.mark == "instead" or (sense.prep == "z" and (day.weekday >= 0 or day.shift >= 0 or day.date > 0 or day.which >= 0)):
+    if sense.mark == "instead" or (
+        sense.prep == "z" and (day.weekday >= 0 or day.shift >= 0 or day.date > 0 or day.which >= 0)
+    ):
         return "instead", i + 1
     if sense.lemma == "nez":
         return "instead", i + 1
-    if sense.prep == "za" and (following.sense.weekday >= 0 or (i and t[i - 1].text in _PRICES and amount(t, i + 1))):
+    if sense.prep == "za" and (
+        following.sense.weekday >= 0 or (i and (t[i - 1].text in _PRICES or t[i - 1].value >= 0) and amount(t, i + 1))
+    ):
         return "word", i + 2  # "za Pátkem", "200 Kč za hodinu"
     if text in TITLES:
         j = i + 1 + (following.text in (".", "se", "je"))
@@ -140,15 +149,19 @@ def _turned(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
 
 
 def _of_place(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
-    """"Hned vedle", "hned za rohem": of place, not of time."""
+    """Of place, not of time: "hned vedle", "hned za rohem"."""
     if t[i].sense.mark != "at_once":
         return None
     following = t[i + 1]
-    return ("word", i + 2) if following.text in _PLACES or (following.sense.prep == "za" and not amount(t, i + 2)) else None
+    return (
+        ("word", i + 2)
+        if following.text in _PLACES or (following.sense.prep == "za" and not amount(t, i + 2))
+        else None
+    )
 
 
 def _moved(t: Row, i: int) -> Found | None:
-    """"O hodinu později", "o dva dny dřív": what was agreed is to be moved."""
+    """What was agreed is to be moved: "o hodinu později", "o dva dny dřív"."""
     if t[i].sense.prep != "o" or (said := amount(t, i + 1)) is None:
         return None
     size, unit, j = said

@@ -14,6 +14,7 @@ from flows.when.scan import scan
 from flows.when.tokens import tokens
 
 _FEW_WORDS = 4
+_OPENING = frozenset(("open", "at_once", "now", "any"))
 _VERB_ENDS = ("l", "la", "lo", "li", "ly")
 _VERB_MARKS = frozenset(("word", "fill", "call", "offer", "refuse", "conditional"))
 
@@ -49,6 +50,8 @@ def read(text: str, now: datetime, is_holiday: Callable[[date], bool], *, base: 
     """
     now = now.astimezone(PRAGUE)
     row = tokens(text)
+    if not any(token.value >= 0 or token.sense.timely or token.sense.mark in _OPENING for token in row):
+        return None
     short = sum(token.word or token.value >= 0 for token in row) <= _FEW_WORDS
     items = scan(row, Around(now.date(), is_holiday, short))
     if not any(item.timely or item.mark in ("open", "at_once", "now", "weekdays", "move") for item in items):

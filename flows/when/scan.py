@@ -5,15 +5,16 @@ from dataclasses import replace
 from flows.when.dates import Around
 from flows.when.days import day
 from flows.when.hours import hours
-from flows.when.numbers import LASTING, Row, amount
+from flows.when.numbers import LASTING, REACH, Row, amount
 from flows.when.phrases import phrase
 from flows.when.said import Item
+from flows.when.sense import word_set
 from flows.when.tokens import AHEAD
 
 # A point behind these shortens the word and ends no sentence.
-_SHORTENED = frozenset("hod h min dopol odpol dop odp sv cca tel c p ul tzn atd napr m nam tr".split())
-_LASTING_PREPOSITIONS = frozenset("pred po na pres od v do o".split())
-_LONG = frozenset("uz celou cele cely celych dlouhou dobrou dobre".split())
+_SHORTENED = word_set("hod h min dopol odpol dop odp sv cca tel c p ul tzn atd napr m nam tr")
+_LASTING_PREPOSITIONS = word_set("pred po na pres od v do o")
+_LONG = word_set("uz celou cele cely celych dlouhou dobrou dobre")
 
 
 def scan(t: Row, around: Around) -> list[Item]:
@@ -29,7 +30,9 @@ def scan(t: Row, around: Around) -> list[Item]:
             i += 1
             continue
         found = phrase(t, i, items)
-        if found is None and (token.value >= 0 or token.sense.timely or token.sense.mark in ("about", "no", "conditional")):
+        if found is None and (
+            token.value >= 0 or token.sense.timely or token.sense.mark in ("about", "no", "conditional")
+        ):
             found = _time(t, i, around if not beside else replace(around, beside=True))
         if found is not None:
             items.append(found[0])
@@ -51,7 +54,9 @@ def _time(t: Row, i: int, around: Around) -> tuple[Item, int] | None:
         if lasting is None or lasting[1] <= j or said.sort in ("plus", "until"):
             return Item(day=said, word=t[i].text if t[i].sense.prep else ""), j
     some = hours(t, i, beside=around.beside, short=around.short)
-    if some is not None and (lasting is None or lasting[1] < some[1] or some[0].kind in ("elapsed", "within") or _clocklike(t, i, lasting[1])):
+    if some is not None and (
+        lasting is None or lasting[1] < some[1] or some[0].kind in ("elapsed", "within") or _clocklike(t, i, lasting[1])
+    ):
         return Item(hours=some[0]), some[1]
     return None if lasting is None else (Item(lasting[0], word=t[i].text), lasting[1])
 
@@ -60,7 +65,8 @@ def _lasting(t: Row, i: int) -> tuple[str, int] | None:
     """A length of time that is no appointment: how long, how long ago ("past"), after how long."""
     prep = t[i].sense.prep if t[i].sense.prep in _LASTING_PREPOSITIONS else ""
     j = i + 1 if prep else i
-    while t[j].sense.mark == "about" or t[j].text in _LONG:
+    stop = j + REACH
+    while j < stop and (t[j].sense.mark == "about" or t[j].text in _LONG):
         j += 1
     mark = "past" if prep == "pred" else "word"
     if prep == "pres" and t[j].sense.unit == "day":
@@ -90,4 +96,3 @@ def _sign(t: Row, i: int) -> str:
         shortened = before.text in _SHORTENED or (before.sense.short >= 0 and len(before.text) <= 3)
         return "fill" if shortened and t[i + 1].text else "stop"
     return {",": "comma", "-": "dash", "/": "or", "§": "word"}.get(text, "fill")
-

@@ -31,10 +31,29 @@ class Sense:
     timely: bool = False  # the word can begin or belong to a time expression; set by `merge`
 
 
-_TELLING = ("weekday", "short", "shift", "number", "hour", "date", "after_date", "month", "which", "unit", "part", "prep", "lemma")
+_TELLING = (
+    "weekday",
+    "short",
+    "shift",
+    "number",
+    "hour",
+    "date",
+    "after_date",
+    "month",
+    "which",
+    "unit",
+    "part",
+    "prep",
+    "lemma",
+)
 
 NOTHING = Sense()
 Entry = tuple[str, Sense]
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text that are parted by spaces."""
+    return frozenset(words.split())
 
 
 def entries(words: str, **meaning: Any) -> list[Entry]:
@@ -44,7 +63,7 @@ def entries(words: str, **meaning: Any) -> list[Entry]:
 
 
 def merge(found: list[Entry]) -> dict[str, Sense]:
-    """One sense for each word. Where two meanings fill the same field the first stands; cases of a number are joined."""
+    """One sense for each word; where two meanings fill one field the first stands, cases of a number are joined."""
     gathered: dict[str, dict[str, Any]] = {}
     for word, sense in found:
         fields = gathered.setdefault(word, {})

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 from flows.fold import strip_marks
 from flows.when.lexicon import WORDS, run_together, slip
 from flows.when.sense import NOTHING, Sense
 
-LIMIT = 4_000  # characters that are read; a longer letter is no answer to "when"
+LIMIT, MOST = 2_000, 250  # characters and tokens that are read; a longer letter is no answer to "when"
 
 # Digits that are no time, whatever stands around them: phones, birth numbers, postcodes, thousands, prices, percent.
 _MASKED = re.compile(
@@ -15,9 +16,10 @@ _MASKED = re.compile(
     r"|\d{1,3}(?:\s\d{3})+(?!\d)|\d{5,}|\d+(?:[.,]\d+)?\s?(?:,-|kc\b|czk\b|eur\b|%|€|°))"
 )
 _GROUPS = re.compile(r"(?<![\d.:-])\+?\d{2,4}(?:[ -]\d{2,3}){2,4}(?![\d.:])")
+_DIGIT = re.compile(r"\d")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
 _DRAWN = re.compile(r"([^\W\d_])\1{2,}")
-_TOKEN = re.compile(r"\d+|[^\W\d_]+|[.,;:!?/()\n§\u2044–—-]")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+|[.,;:!?/+()\n§\u2044–—-]")
 _SIGNS = {"\n": ".", ";": ".", "!": ".", "?": ".", "(": ",", ")": ",", "–": "-", "—": "-", "\u2044": "/"}
 _PHONE_DIGITS = 9
 _ANSWER, _SHORT_ANSWER = 8, 5  # words
@@ -42,11 +44,12 @@ _END = Token("")
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a text, and `AHEAD` empty ones behind them."""
-    bare = _APOSTROPHE.sub("", strip_marks(text[:LIMIT]))
-    bare = _GROUPS.sub(_phone, _MASKED.sub(f" {_BLOCK} ", _DRAWN.sub(r"\1", bare)))
+    bare = _DRAWN.sub(r"\1", _APOSTROPHE.sub("", strip_marks(text[:LIMIT])))
+    if _DIGIT.search(bare):
+        bare = _GROUPS.sub(_phone, _MASKED.sub(f" {_BLOCK} ", bare))
     row: list[Token] = []
     end = 0
-    for found in _TOKEN.finditer(bare):
+    for found in islice(_TOKEN.finditer(bare), MOST):
         part, gap = found.group(), found.start() > end
         end = found.end()
         if part[0].isdecimal():
@@ -73,26 +76,34 @@ def _mended(row: list[Token]) -> list[Token]:
     """
     words = sum(token.word for token in row)
     mended: list[Token] = []
-    for at, token in enumerate(row):
+    before = _END
+    for token, after in pairwise([*row, _END]):
         mended.append(token)
         if token.known or not token.word:
+            before = token
             continue
-        beside = row[max(at - 1, 0) : at + 2]
-        before = row[at - 1] if at else _END
-        sense = slip(
-            token.text,
-            long=words <= _ANSWER or any(other.sense.timely or other.value >= 0 for other in beside),
-            short=words <= _SHORT_ANSWER or any(_tells(other) for other in beside),
-            counted=before.value >= 0 or before.sense.number >= 0,
-        )
+        timely = words <= _ANSWER or before.sense.timely or after.sense.timely or before.value >= 0 or after.value >= 0
+        sense = None
+        if timely:
+            sense = slip(
+                token.text,
+                short=words <= _SHORT_ANSWER or _tells(before) or _tells(after),
+                counted=before.value >= 0 or before.sense.number >= 0,
+            )
         if sense is not None:
             token.sense, token.known = sense, True
         elif len(token.text) >= 4 and (halves := run_together(token.text, after_preposition=before.sense.prep != "")):
             mended[-1:] = [Token(half, WORDS[half], gap=True, word=True) for half in halves]
+        before = token
     return mended
 
 
 def _tells(token: Token) -> bool:
     """Whether the token is plainly of time, more than a preposition."""
     sense = token.sense
-    return token.value >= 0 or bool(sense.part or sense.unit) or sense.lemma in ("pul", "novy", "konec", "nez") or max(sense.weekday, sense.shift, sense.hour, sense.month) >= 0
+    return (
+        token.value >= 0
+        or bool(sense.part or sense.unit)
+        or sense.lemma in ("pul", "novy", "konec", "nez")
+        or max(sense.weekday, sense.shift, sense.hour, sense.month) >= 0
+    )

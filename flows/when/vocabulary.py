@@ -50,17 +50,45 @@ _COUNTING = {1: "jeden jednoho jedno", 2: "dva", 60: "sedesat", 70: "sedmdesat",
 _TENS = {20: "dvacet", 30: "tricet", 40: "ctyricet", 50: "padesat"}
 _ONES = ("jeden jedna jedn", "dva", "tri", "ctyri", "pet", "sest", "sedm", "osm", "devet")
 _ORDINAL_STEMS = {
-    2: "druh", 4: "ctvrt stvrt", 5: "pat", 6: "sest", 7: "sedm", 8: "osm", 9: "devat", 10: "desat", 11: "jedenact", 12: "dvanact",
-    13: "trinact", 14: "ctrnact", 15: "patnact", 16: "sestnact", 17: "sedmnact", 18: "osmnact", 19: "devatenact", 20: "dvacat",
-    21: "jednadvacat jedenadvacat", 22: "dvaadvacat", 23: "triadvacat", 24: "ctyriadvacat", 25: "petadvacat", 26: "sestadvacat",
-    27: "sedmadvacat", 28: "osmadvacat", 29: "devetadvacat", 30: "tricat", 31: "jednatricat jedenatricat",
-}  # fmt: skip
+    2: "druh",
+    4: "ctvrt stvrt",
+    5: "pat",
+    6: "sest",
+    7: "sedm",
+    8: "osm",
+    9: "devat",
+    10: "desat",
+    11: "jedenact",
+    12: "dvanact",
+    13: "trinact",
+    14: "ctrnact",
+    15: "patnact",
+    16: "sestnact",
+    17: "sedmnact",
+    18: "osmnact",
+    19: "devatenact",
+    20: "dvacat",
+    21: "jednadvacat jedenadvacat",
+    22: "dvaadvacat",
+    23: "triadvacat",
+    24: "ctyriadvacat",
+    25: "petadvacat",
+    26: "sestadvacat",
+    27: "sedmadvacat",
+    28: "osmadvacat",
+    29: "devetadvacat",
+    30: "tricat",
+    31: "jednatricat jedenatricat",
+}
 _SLOVAK_HOURS = (
-    "prvej druhej tretej stvrtej piatej siestej siedmej osmej deviatej desiatej jedenastej dvanastej trinastej strnastej"
+    "prvej druhej tretej stvrtej piatej siestej siedmej osmej deviatej desiatej jedenastej dvanastej trinastej"
+    " strnastej"
     " patnastej sestnastej sedemnastej osemnastej devatnastej dvadsiatej",
     "prvu druhu tretiu stvrtu piatu siestu siedmu osmu deviatu desiatu jedenastu dvanastu",
 )
-_SLOVAK_DATES = "prveho druheho tretieho stvrteho piateho siesteho siedmeho osmeho deviateho desiateho jedenasteho dvanasteho"
+_SLOVAK_DATES = (
+    "prveho druheho tretieho stvrteho piateho siesteho siedmeho osmeho deviateho desiateho jedenasteho dvanasteho"
+)
 _MONTHS = (
     "leden ledna lednu lednem lednovy lednove januar januara januari",
     "unor unora unoru unorem unorovy unorove februar februara februari",
@@ -87,7 +115,8 @@ _PARTS = {
     "rano": "rano zrana ranko ranicko",
     "ranu": "rana ranu ranni rannich ranniho",
     "dopoledne": "dopoledne dopo dopol dopoledku dopoledka doobeda dopoludnia dopoledni dopolednich dopoledniho",
-    "odpoledne": "odpoledne odpo odpol vodpoledne vodpo odpoledku odpoledka popoludni odpoledni odpolednich odpoledniho",
+    "odpoledne": "odpoledne odpo odpol vodpoledne vodpo odpoledku odpoledka popoludni odpoledni odpolednich"
+    " odpoledniho",
     "poledne": "poledne poledni polednem polednimu poledniho polednich poludnie napoludnie poludnim",
     "obed": "obed obeda obedem obede obedu vobed vobede vobeda vobedem obedom objede objed objeda objedem",
     "po_obede": "poobede poobedi pobede povobede",
@@ -98,10 +127,23 @@ _PARTS = {
     "pulnoc": "pulnoc pulnoci polnoci",
 }
 _PREPOSITIONS = {
-    "v": "v ve vo", "na": "na", "o": "o", "od": "od ode vod vode pocinaje", "do": "do", "po": "po", "pred": "pred prede", "za": "za",
-    "kolem": "kolem okolo vokolo kol", "mezi": "mezi medzi", "k": "k ke ku", "pres": "pres cez", "behem": "behem pocas", "az": "az",
-    "z": "z ze zo", "pri": "pri",
-}  # fmt: skip
+    "v": "v ve vo",
+    "na": "na",
+    "o": "o",
+    "od": "od ode vod vode pocinaje",
+    "do": "do",
+    "po": "po",
+    "pred": "pred prede",
+    "za": "za",
+    "kolem": "kolem okolo vokolo kol",
+    "mezi": "mezi medzi",
+    "k": "k ke ku",
+    "pres": "pres cez",
+    "behem": "behem pocas",
+    "az": "az",
+    "z": "z ze zo",
+    "pri": "pri",
+}
 _WHICH = (
     "tento tuto toto teto tohoto tuhle toho tenhle tuhletu tomto tomhle tohohle tohle",
     "pristi pristiho pristim pristich priste dalsi dalsiho dalsim dalsich buduci buducu buduceho budouci",
@@ -174,7 +216,13 @@ def vocabulary() -> list[Entry]:
             found += entries(words, **{name: value})
     for month, words in enumerate(_MONTHS, start=1):
         found += entries(words, month=month)
-    for named, field in ((_UNITS, "unit"), (_PARTS, "part"), (_PREPOSITIONS, "prep"), (_LEMMAS, "lemma"), (_FEASTS, "lemma")):
+    for named, field in (
+        (_UNITS, "unit"),
+        (_PARTS, "part"),
+        (_PREPOSITIONS, "prep"),
+        (_LEMMAS, "lemma"),
+        (_FEASTS, "lemma"),
+    ):
         for value_name, words in named.items():
             found += entries(words, **{field: value_name})
     return found + _cardinals() + _ordinals()

@@ -3,21 +3,22 @@
 from datetime import date, timedelta
 
 from flows.when.calendar import ONE_DAY, add_months, monday, month_end
-from flows.when.numbers import Row
+from flows.when.numbers import REACH, Row
 from flows.when.said import Day, DaySort
+from flows.when.sense import word_set
 
 Found = tuple[Day, int]
 
-_EDGES = frozenset("zacatek pulka konec prubeh".split())
-_NAMED_ONLY_BESIDE = frozenset("zari maje jul jun march april jul".split())  # words that are no month when they stand alone
+_EDGES = word_set("zacatek pulka konec prubeh")
+_NAMED_ONLY_BESIDE = word_set("zari maje jul jun march april")  # words that are no month when they stand alone
 
 
 def _opening(t: Row, i: int) -> tuple[str, int, int]:
     """Which edge ("konec"), of this or the next, and where the unit stands."""
     edge = t[i].sense.lemma if t[i].sense.lemma in _EDGES else ""
     j = i + bool(edge)
-    which = -1
-    while t[j].sense.which >= 0 or t[j].sense.lemma == "cely" or t[j].text in ("of", "the"):
+    which, stop = -1, j + REACH
+    while j < stop and (t[j].sense.which >= 0 or t[j].sense.lemma == "cely" or t[j].text in ("of", "the")):
         which = max(which, t[j].sense.which)
         j += 1
     return edge, which, j
@@ -72,11 +73,18 @@ def month(t: Row, i: int, prep: str, today: date) -> Found | None:
         first = date(today.year + ahead, 12, 1) if edge == "konec" else date(today.year + max(ahead, 1), 1, 1)
         if edge == "konec" and prep in ("do", "pred"):
             return Day("span", first, month_end(first)), j + 1
-    elif t[j].sense.month > 0 and t[j + 1].value < 0:
-        if j == i and ((prep == "" and t[j].text in _NAMED_ONLY_BESIDE) or (i and (t[i - 1].text == "." or t[i - 1].value >= 0))):
+    elif t[j].sense.month > 0 and (t[j + 1].value < 0 or len(t[j + 1].text) == 4):
+        if j == i and (
+            (prep == "" and t[j].text in _NAMED_ONLY_BESIDE) or (i and (t[i - 1].text == "." or t[i - 1].value >= 0))
+        ):
             return None
-        first = date(today.year, t[j].sense.month, 1)
-        if today > first.replace(day=min(limit, month_end(first).day)):
+        year = t[j + 1].value
+        first = date(year if 1900 <= year < 2100 else today.year, t[j].sense.month, 1)
+        if 1900 <= year < 2100:
+            j += 1
+            if today > month_end(first):
+                return Day("never"), j + 1
+        elif today > first.replace(day=min(limit, month_end(first).day)):
             first = date(today.year + 1, first.month, 1)
     else:
         return None
@@ -99,13 +107,18 @@ def _behind(t: Row, j: int) -> tuple[str, int] | None:
         j += 1
     j += t[j].sense.prep in ("v", "na", "k", "z")
     edge = t[j].sense.lemma
-    if edge not in ("zacatek", "pulka", "konec") or t[j + 1].sense.unit or t[j + 1].sense.month > 0 or t[j + 1].sense.which >= 0:
+    if (
+        edge not in ("zacatek", "pulka", "konec")
+        or t[j + 1].sense.unit
+        or t[j + 1].sense.month > 0
+        or t[j + 1].sense.which >= 0
+    ):
         return None
     return edge, j + 1
 
 
 def nth_weekday(t: Row, i: int, today: date) -> Found | None:
-    """"První pondělí v lednu", "druhý týden v prosinci", "poslední pátek v měsíci"."""
+    """Told by its place in the month: "první pondělí v lednu", "druhý týden v prosinci", "poslední pátek v měsíci"."""
     order = -1 if t[i].text == "posledni" else t[i].sense.hour if 1 <= t[i].sense.hour <= 5 else 0
     j = i + 1 + (t[i + 1].text == ".")
     adjective = t[j].sense.month > 0  # "první prosincový týden"
