@@ -6,14 +6,14 @@ in the guidelines of the labelled messages: emergency wants 112, 150, 155 or 158
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.facts import Urgency
 from flows.phrases import Book, PhraseError, Span, Words
 
 # From the model's danger score, chosen on lots held back from training: when the safety question is asked, and when
 # somebody must act today whatever the phrases say.
-ASK_FROM = 0.45
+ASK_FROM = 0.5
 CRISIS_FROM = 0.75
 
 _RANK: Mapping[str, int] = {"normal": 0, "soon": 1, "crisis": 2, "emergency": 3}
@@ -53,8 +53,8 @@ class Danger:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Phrases that show one signal. `certain` is False where they only make it possible; `firm` ones are never taken
-    back by negation, the past or a what-if (a figure of speech still hides them)."""
+    """Phrases that show one signal. `certain` is False where they only make it possible; `firm` ones are not taken back
+    by a negation or a what-if, and the past makes them merely possible (a figure of speech still hides them)."""
 
     signal: str
     level: Urgency
@@ -100,9 +100,14 @@ class DangerLexicon:
         for kind, span in self._contexts.find(message):
             around.setdefault(kind, []).append(span)
         standing: dict[int, tuple[Rule, Signal]] = {}
+        certain: set[int] = set()
         for rule, span in hits:
-            if id(rule) not in standing and (rule.firm or not _taken_back(message, span, around)):
-                standing[id(rule)] = (rule, Signal(rule.signal, rule.level, message.text(span)))
+            said = Signal(rule.signal, rule.level, message.text(span))
+            if rule.firm and _is_past(message, span, around):
+                standing.setdefault(id(rule), (replace(rule, certain=False), said))
+            elif (rule.firm or not _taken_back(message, span, around)) and id(rule) not in certain:
+                certain.add(id(rule))
+                standing[id(rule)] = (rule, said)
         return list(standing.values())
 
     def audience(self, message: Words) -> frozenset[str]:
@@ -135,20 +140,23 @@ def read(text: str, lexicon: DangerLexicon, model_danger: float = 0.0) -> Danger
     return Danger(level, signals, check and level != "emergency", audience)
 
 
+def _near(message: Words, hit: Span, spans: Iterable[Span], before: int, after: int) -> bool:
+    """Whether a context stands in the sentence of the hit, so many words around it."""
+    sentence = message.sentence[hit.start]
+    return any(
+        message.sentence[span.start] == sentence and hit.start - before <= span.end and span.start <= hit.end + after
+        for span in spans
+    )
+
+
+def _is_past(message: Words, hit: Span, around: Mapping[str, list[Span]]) -> bool:
+    past, present = (_near(message, hit, around.get(kind, ()), _AROUND, _AROUND) for kind in ("past", "present"))
+    return past and not present
+
+
 def _taken_back(message: Words, hit: Span, around: Mapping[str, list[Span]]) -> bool:
     """Whether the context of a found phrase says that the danger is not there now."""
     if around.get("topic") or around.get("over"):
         return True
-    sentence = message.sentence[hit.start]
-
-    def near(kind: str, before: int, after: int) -> bool:
-        return any(
-            message.sentence[span.start] == sentence
-            and hit.start - before <= span.end
-            and span.start <= hit.end + after
-            for span in around.get(kind, ())
-        )
-
-    if near("denied", _DENIED, -1 - (hit.end - hit.start)) or near("perhaps", _BEFORE, 0):
-        return True
-    return near("past", _AROUND, _AROUND) and not near("present", _AROUND, _AROUND)
+    denied = _near(message, hit, around.get("denied", ()), _DENIED, hit.start - hit.end - 1)
+    return denied or _near(message, hit, around.get("perhaps", ()), _BEFORE, 0) or _is_past(message, hit, around)
