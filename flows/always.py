@@ -12,7 +12,7 @@ from flows.intents import Intent
 from flows.talk import CONFIRMED, LONG_SILENCE, go_on, hear, hear_human, new_request
 from flows.turn import Heard, Turn, option
 
-_PHRASE = re.compile(r"\bheslo\b(?:\s+(?:je|mam|bylo|zni))?\s+([a-z]+\s+[a-z]+)")
+_PHRASE = re.compile(r"\b(?:heslo|password|пароль)\b(?:\s+(?:je|mam|bylo|zni|is))?\s+([a-z]+\s+[a-z]+)")
 
 GATHERED = {
     "need.ask": ("kinds", "area", "words", "understood"),

@@ -15,7 +15,7 @@ from flows.facts import Match, Place, Scored
 from flows.turn import Heard, Turn, option
 from flows.wording import clock, moment, phone
 
-CONSENT_TEXT = "souhlas-1"
+CONSENT_TEXT = "souhlas-2"
 """Version of the sentence of consent; it changes with every change of the words in the catalogues."""
 
 MOST_SERVICES = 3
@@ -33,10 +33,10 @@ def show_services(turn: Turn) -> None:
     matches = found[offset : offset + MOST_SERVICES] or found[:MOST_SERVICES]
     turn.set(shown=[match.service.id for match in matches], why=list(matches[0].why[:2]) if matches else None)
     named = "found.place.district" if turn.draft.get("namesakes") else "found.place"
-    parts = [Part(named, {"place": _place_name(place), "district": place.district}, drop=3)]
+    parts = [Part(named, {"place": _place_name(place), "district": place.district}, drop=6)]
     if turn.facts.demo and matches:
         parts.append(Part("found.demo"))
-    parts += [_service_line(turn, match, drop=0 if i == 0 else 4 + 2 * i) for i, match in enumerate(matches)]
+    parts += [_service_line(turn, match, drop=0 if i == 0 else 6 + i) for i, match in enumerate(matches)]
     if len(found) > offset + MOST_SERVICES:
         parts.append(Part("found.more", drop=2))
     elif len(matches) > 1:

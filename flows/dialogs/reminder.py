@@ -86,10 +86,8 @@ def remind(turn: Turn, event: TimerRang, case: CaseFacts) -> None:
     ):
         return
     turn.state = turn.state.but(code=case.code)
-    key = "reminder.anonymous" if case.anonymous else "reminder"
-    number = callback.worker.phone if callback.worker else ""
-    if case.anonymous and callback.worker:
-        number = callback.worker.office_phone
+    number = called_number(case, callback)
+    key = way(case, number, "reminder")
     turn.say(
         "reminder",
         Part(key, {"at": moment(callback.start), "phone": phone(number), "code": case.code}),
@@ -100,6 +98,20 @@ def remind(turn: Turn, event: TimerRang, case: CaseFacts) -> None:
         not_after=callback.start,
     )
     turn.do(Report("reminder_sent", case.code, {"start": callback.start.isoformat()}))
+
+
+def called_number(case: CaseFacts, callback: CallbackFacts) -> str:
+    """The number that rings, or for an anonymous person the office number to be rung; "" where there is none."""
+    if callback.worker is None:
+        return ""
+    return callback.worker.office_phone if case.anonymous else callback.worker.phone
+
+
+def way(case: CaseFacts, number: str, key: str) -> str:
+    """The wording for the way in which the two will meet: a call, a message, or the person ringing the office."""
+    if case.contact_by == "message" or (case.anonymous and not number):
+        return f"{key}.message"
+    return f"{key}.anonymous" if case.anonymous else key
 
 
 def no_answer(turn: Turn, case: CaseFacts, worker: str) -> None:
@@ -224,15 +236,13 @@ def taken(turn: Turn, case: CaseFacts, callback: CallbackFacts, event: WorkerAns
         return
     if not may_write(turn) or callback.worker is None:
         return
-    key = "taken.anonymous" if case.anonymous else "taken"
-    number = callback.worker.office_phone if case.anonymous else callback.worker.phone
+    number = called_number(case, callback)
     params: dict[str, Value | Part] = {
         "worker": callback.worker.name,
         "phone": phone(number),
         "at": moment(callback.start),
     }
-    if case.contact_by == "message" or (case.anonymous and not number):
-        key = "taken.message"
+    key = way(case, number, "taken")
     turn.say(turn.state.screen, Part(key, params), stay=True, code=case.code, not_after=callback.start, proactive=True)
 
 
@@ -264,6 +274,7 @@ def moved(turn: Turn, case: CaseFacts, callback: CallbackFacts, start: datetime)
     if callback.worker is None:
         return
     slot = Slot(callback.worker.id, start, start + (callback.end - callback.start))
+    number = called_number(case, callback)
     turn.do(MoveCallback(case.code, slot, keep_state=True))
     turn.set(booked=slot.start.isoformat(), booked_end=slot.end.isoformat())
     booking.set_reminders(turn, slot.start, slot.end)
@@ -271,8 +282,8 @@ def moved(turn: Turn, case: CaseFacts, callback: CallbackFacts, start: datetime)
         turn.say(
             "reminder",
             Part(
-                "moved.worker",
-                {"at": moment(start), "worker": callback.worker.name, "phone": phone(callback.worker.phone)},
+                way(case, number, "moved.worker"),
+                {"at": moment(start), "worker": callback.worker.name, "phone": phone(number)},
             ),
             options=keep_options(),
             asks="confirm",
@@ -377,10 +388,12 @@ def book_again(turn: Turn, case: CaseFacts, slot: Slot, key: str) -> None:
     turn.set(booked=slot.start.isoformat(), booked_end=slot.end.isoformat(), worker=slot.worker)
     booking.offer(turn, slot.worker, slot.start)
     booking.set_reminders(turn, slot.start, slot.end)
+    worker = turn.facts.diary.worker(slot.worker)
+    office = worker.office_phone if worker else ""
     if may_write(turn):
         turn.say(
             "reminder",
-            Part(key, {"at": moment(slot.start), "code": case.code}),
+            Part(way(case, office, key), {"at": moment(slot.start), "code": case.code, "phone": phone(office)}),
             options=keep_options(),
             asks="confirm",
             code=case.code,

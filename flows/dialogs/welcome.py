@@ -23,13 +23,13 @@ BEFORE_CALL = timedelta(minutes=30)
 def hello(turn: Turn) -> None:
     """Before the first message ever said to a person: who we are, what we never ask for, what a reply costs."""
     turn.set(greeted=True)
-    turn.leading.insert(0, Part("hello", {"region": turn.facts.region_name}, drop=5))
-    turn.trailing.append(Part("hello.never", drop=2))
+    turn.leading.insert(0, Part("hello", {"region": turn.facts.region_name}, drop=2))
+    turn.trailing.append(Part("hello.never", drop=1))
     if turn.sms:
-        turn.trailing.append(Part("hello.tariff", drop=9))
+        turn.trailing.append(Part("hello.tariff", drop=3))
     opens = turn.facts.diary.next_working_moment(turn.now)
     if opens > turn.now:
-        turn.trailing.append(Part("hello.hours", {"at": moment(opens)}, drop=3))
+        turn.trailing.append(Part("hello.hours", {"at": moment(opens)}, drop=5))
 
 
 def receipt(turn: Turn) -> None:
