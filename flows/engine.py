@@ -131,7 +131,8 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
     options = state.options if turn.options_live() else ()
     intent = intents.read(whole, facts.lexicon, options=options, asked=state.asks, language=facts.person.language)
     # The model's score speaks of stories; a yes, a number or a command has none, and phrases of danger always count.
-    answering = state.asks not in ("need", "none") and answers(turn, whole)
+    asked = state.asks not in ("need", "none") or bool(turn.draft.get("booked"))
+    answering = asked and answers(turn, whole)
     tells = intent.name in ("need", "help", "human", "anonymous", "unsure") and not answering
     score = reading.danger if tells else 0.0
     found = triage.read(whole, facts.danger, score)

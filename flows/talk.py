@@ -239,6 +239,8 @@ def hear_at_rest(turn: Turn, heard: Heard) -> bool:
     case = turn.case
     callback_live = bool(turn.draft.get("booked")) and case is not None
     name = heard.intent.name
+    if turn.state.screen == "reminder" and callback_live and heard.intent.rest and change_time(turn, heard):
+        return True
     if turn.state.screen == "reminder" and callback_live:
         if heard.choice == "move":
             ask_time(turn)

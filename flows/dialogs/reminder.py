@@ -61,7 +61,7 @@ def keep_options() -> list[tuple[Option, str]]:
     return [
         option("keep", "reminder.keep", "ano dobre plati"),
         option("move", "reminder.move", "zmena jindy"),
-        option("cancel", "reminder.cancel", "zrusit ne"),
+        option("cancel", "reminder.cancel", "zrusit"),
     ]
 
 

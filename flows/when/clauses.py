@@ -120,7 +120,7 @@ def _judge(clause: Clause, strange: int, short: bool) -> None:
     busy = clause.has("busy") or (clause.has("away") and clause.has("be"))
     for group in clause.groups:
         steady = group.day is not None and group.day.sort not in ("from", "until")
-        spoken = group.day is None and group.hours is not None and group.hours.kind in ("point", "approx", "range")
+        spoken = group.day is None and group.hours is not None and not group.hours.part
         known = own == 0 or (own == 1 and short and (spoken or steady))
         group.called = called or strange <= _FEW
         group.offered = offer or conditional or known or (steady and strange <= _FEW)

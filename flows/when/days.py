@@ -179,12 +179,15 @@ def _between(t: Row, i: int, around: Around) -> Found | None:
 
 
 def _so_long_from(t: Row, i: int, around: Around) -> Found | None:
-    """So long before or after a day: "den před Vánoci", "týden po Velikonocích", "dva dny po pátku"."""
+    """So long before or after a day: "den před Vánoci", "dva dny po pátku", "týden od zítřka"."""
     said = amount(t, i) if t[i].sense.prep == "" else None
     if said is None or said[1] not in ("day", "week"):
         return None
     size, unit, j = said
     prep = t[j].sense.prep
+    if prep == "od" and t[j + 1].sense.shift >= 0:
+        at = around.today + timedelta(days=round(size * (7 if unit == "week" else 1)) + t[j + 1].sense.shift)
+        return Day("date", at, at), j + 2
     if prep not in ("pred", "po"):
         return None
     found = feast_day(t, j + 1, "na", around.today, around.is_holiday) or core(t, j + 1, prep, around)

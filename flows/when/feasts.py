@@ -35,7 +35,7 @@ def feast_day(t: Row, i: int, prep: str, today: date, is_holiday: IsHoliday) -> 
     name, j = found
     if name in _GIVEN and prep not in ("na", "po", "pred", "do", "od", "o", "kolem"):
         return None
-    first, last = feast(name, today) if name in _SEVERAL else (named_day(name, today),) * 2
+    first, last = _days(name, today)
     if prep == "po":
         after = last + ONE_DAY
         return Day("from", first_working(after, is_holiday) if name in _PUBLIC else after), j
@@ -55,11 +55,19 @@ def _between(t: Row, i: int, today: date) -> Found | None:
     j = i + (t[i].sense.lemma == "vanocni")
     if t[j].sense.lemma == "svatky":
         return Day("span", *feast("mezi_svatky", today)), j + 1
-    if t[i].sense.lemma == "vanoce" and t[i + 1].sense.mark == "and":
-        end = _name(t, i + 2)
-        if end is not None and end[0] in ("silvestr", "novy_rok"):
-            return Day("span", *feast("mezi_svatky", today)), end[1]
-    return None
+    first = _name(t, i)
+    second = _name(t, first[1] + 1) if first is not None and t[first[1]].sense.mark == "and" else None
+    if first is None or second is None:
+        return None
+    if first[0] == "vanoce" and second[0] in ("silvestr", "novy_rok"):
+        return Day("span", *feast("mezi_svatky", today)), second[1]
+    begins, ends = _days(first[0], today)[0], _days(second[0], today)[1]
+    return (Day("span", begins, ends), second[1]) if begins <= ends else None
+
+
+def _days(name: str, today: date) -> tuple[date, date]:
+    """First and last day of a feast."""
+    return feast(name, today) if name in _SEVERAL else (named_day(name, today),) * 2
 
 
 def _name(t: Row, i: int) -> tuple[str, int] | None:

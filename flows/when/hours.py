@@ -12,6 +12,7 @@ from flows.when.sense import word_set
 Found = tuple[Hours, int]
 
 _TELLING = word_set("brzy_rano rano dopoledne poledne odpoledne vecer pozde_vecer noc")
+_POINTING = word_set("te tu tou tech ty")
 # "By" is a Czech "would", too.
 _BY = word_set("monday tuesday wednesday thursday friday saturday sunday tomorrow noon the next end")
 _LONGEST = 23  # "do 24 hodin" and more is so long; "do 16 hodin" is a clock time
@@ -86,6 +87,7 @@ def _said(t: Row, i: int, about: bool, mode: str, beside: bool, short: bool) -> 
     j = i + 1 if prep else i
     while prep and (t[j].sense.mark == "about" or t[j].text in ("the", "nejakych", "nejakou")):
         about, j = True, j + 1
+    j += bool(prep) and t[j].text in _POINTING  # "kolem té druhé"
     if prep == "mezi":
         return _between(t, j)
     if prep == "od":
@@ -94,7 +96,7 @@ def _said(t: Row, i: int, about: bool, mode: str, beside: bool, short: bool) -> 
         found = clock(t, j, case="ga" if prep == "do" else "i") or (
             edge(t, j) if prep == "do" or t[j].sense.part == "pulnoc" else None
         )
-        return None if found is None else (Hours("before", found[0]), found[1])
+        return None if found is None else (Hours("before", found[0], part=t[j].sense.part), found[1])
     if prep == "po":
         found = (
             edge(t, j)
@@ -213,7 +215,7 @@ def _from(t: Row, i: int) -> Found | None:
             return Hours("range", start, second[0]), second[1]
     while t[j].sense.lemma == "dal":
         j += 1
-    return Hours("after", start), j
+    return Hours("after", start, part=t[i].sense.part), j
 
 
 def _closing(t: Row, j: int, said: Hours) -> Found:

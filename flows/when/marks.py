@@ -43,8 +43,8 @@ MARKS: dict[str, str] = {
         muzete mozete mozne mozny hodit sedi sedelo jde jdou pujde pujdou doma domu objednam konzultaci konzultace
         nejlepe nejlip nejlepsi idealne idealni prosim prosimvas poprosim poprosila poprosil klidne treba zvladnu
         zvladneme souhlasim plati uvital uvitala budte staci navrhuji navrhuju vyberu vybiram zapsat pocitejte cekam
-        cekame vitam zmenit volna volny come available can could free suits suit visit please works можна можете прошу
-        вільна вільний
+        cekame vitam zmenit volna volny dejte vedet vedela ideal idealu come available can could free suits suit visit
+        please works можна можете прошу вільна вільний
     """,
     # Looks like the past and is a wish or an appointment: "chtěl jsem poprosit o pátek", "domluvili jsme se na úterý".
     "wish": """
@@ -90,9 +90,8 @@ MARKS: dict[str, str] = {
     """,
     "join": "ze protoze kdyz jelikoz ponevadz takze pak potom tudiz because that бо що",
     "open": """
-        kdykoliv kdykoli kdykolvek kdykolivek kedykolvek ihned okamzite neprodlene bezodkladne obratem
-        nejrychleji nejrychlejc anytime asap soon
-        негайно якнайшвидше
+        kdykoliv kdykoli kdykolvek kdykolivek kedykolvek ihned okamzite neprodlene bezodkladne obratem nejrychleji
+        nejrychlejc anytime asap soon негайно якнайшвидше
     """,
     "at_once": "hned",
     "now": "ted tedka tedko tedkom teraz nyni now зараз",
@@ -103,17 +102,17 @@ MARKS: dict[str, str] = {
     "any": "kdy коли kterykoli kterykoliv libovolny libovolne any",
     # Words of every sentence: they neither carry a time nor tell a story.
     "fill": """
-        minus tedy cili tj totiz ja my me mi mne mnou nam nami nas vam vami vas se si to ten ta te tu ty tom tady jen
-        jenom uz jeste no jo joo jj jojo ano anoo okay ok okej dobre dobry dobrou dobra hezky pekny pekne krasny
-        dekuji dekuju dekujeme diky dik ahoj zdravim cau nashle nashledanou pozdravem zdar je jsou byt pro s u rovnou
-        zase zas taky take mozna snad urcite nekdy nejspis rozhodne hlavne bohuzel samozrejme jasne jasny super fajn
-        tam nejaky nejakou nejake nejakych neco pani pane mila hele hm hmm jasan jednoznacne pry prej teprve pouze
-        jedine proste vubec fakt opravdu naprosto zcela vsechno mate co vec dam nechte necham nechame vim nevim ste su
-        ktery jak vyhovi uvidime moc nejvic beru bude sve muj moje moji svuj nase rada rad radi pokud mohl mohla mohli
-        mohlo slo byla byl bylo mela mel vyhovuji rekneme kolegyne pohoda domluva vyber volba nekteri pocka pockam
-        mista m ll t d is it we you your he she they will be the an just only maybe perhaps well yes hello hi thanks
-        thank then there thx us our are was так добре дякую мені мене я ми ви вам нас мабуть може будь ласка це добрий
-        привіт мій дуже dakujem hej sa aj len este mna vsetko zial
+        cokoliv cokoli kamkoliv minus tedy cili tj totiz ja my me mi mne mnou nam nami nas vam vami vas se si to ten
+        ta te tu ty tom tady jen jenom uz jeste no jo joo jj jojo ano anoo okay ok okej dobre dobry dobrou dobra hezky
+        pekny pekne krasny dekuji dekuju dekujeme diky dik ahoj zdravim cau nashle nashledanou pozdravem zdar je jsou
+        byt pro s u rovnou zase zas taky take mozna snad urcite nekdy nejspis rozhodne hlavne bohuzel samozrejme jasne
+        jasny super fajn tam nejaky nejakou nejake nejakych neco pani pane mila hele hm hmm jasan jednoznacne pry prej
+        teprve pouze jedine proste vubec fakt opravdu naprosto zcela vsechno mate co vec dam nechte necham nechame vim
+        nevim ste su ktery jak vyhovi uvidime moc nejvic beru bude sve muj moje moji svuj nase rada rad radi pokud
+        mohl mohla mohli mohlo slo byla byl bylo mela mel vyhovuji rekneme kolegyne pohoda domluva vyber volba nekteri
+        pocka pockam mista m ll t d is it we you your he she they will be the an just only maybe perhaps well yes
+        hello hi thanks thank then there thx us our are was так добре дякую мені мене я ми ви вам нас мабуть може будь
+        ласка це добрий привіт мій дуже dakujem hej sa aj len este mna vsetko zial
     """,
 }
 
@@ -170,17 +169,18 @@ NOT_PAST = word_set(
     """
     ackoli alkohol all andel april artikl bdely bila bily bohuzel call cela celi cely chvil chvili cirkl cisla cislo
     cokoli ctvrtl cykly dal daniel detail dil dily divadlo docela dokonala dokonaly dospeli dospely dovoli dul dzemli
-    email festival festivaly fotbal gabriel general hala haly heslo hokejbal hostel hotel hrdlo jakkoli jehla jehly
-    jestli jidla jidlo kabel kabely kamkoli kanal kapela kapely karel karla kasel kasli kdekoli kdokoli kdykoli
-    kdykolvekli kila kilo kobyla kola kolo kontrola kontroly kostel kostela kotel kouli kral krali kreslo kterykoli
-    kvuli label letadlo li lily mail majitel mala malo maly manzel manzela maslo material michal mila milo mily mobil
-    mobily model modely mohl mohla mohli mohlo monokl mydlo mysl naboly napul narychlo nasili nedeli nemohl nemohla
-    nemohli nikoli nul nula nuly obyvatel oddil okoli okolo opily orel originaly osamela osamely panel panely pavel
-    pavla personal pila podil pohodli pol poli poly pomaly pondeli popel posel posili postel posteli pradlo pravidla
-    pravidlo pritel priteli profil protokol pul pytel really reditel rediteli roli rozdil ruly rychla rychlo rychly
-    serial sidlo signal sila sily skla sklo skol skola skoly skvela skvely smysl sol spisovatel spital spitali stalo
-    still stoly stul styl styly sul svetla svetlo symbol tabuli tel tell telo tepla teplo teply titul trubl truhla
-    truhly tunel ucitel udoli uhel uhli ukol umela until useful usili uzel uzly vali vcel vcely veseli vesely volejbal
-    vozidlo vrchol vul vuli well will zavisla zavisly zcela zdola zidli zoufala zoufaly zrcadlo
+    email festival festivaly fotbal gabriel general hala haly heslo hokejbal hostel hotel hrdlo ideal interval jakkoli
+    jehla jehly jestli jidla jidlo kabel kabely kamkoli kanal kapela kapely karel karla karneval kasel kasli kdekoli
+    kdokoli kdykoli kdykolvekli kila kilo kobyla kola kolo kontrola kontroly kostel kostela kotel kouli kral krali
+    kreslo kterykoli kvuli label letadlo li lily lokal mail majitel mala malo maly manzel manzela maslo material
+    maximal michal mila milo mily minimal mobil mobily model modely mohl mohla mohli mohlo monokl mydlo mysl naboly
+    napul narychlo nasili nedeli nemohl nemohla nemohli nikoli normal nul nula nuly obyvatel oddil oficial okoli okolo
+    opily orel originaly osamela osamely panel panely pavel pavla personal pila podil pohodli pol poli poly pomaly
+    pondeli popel posel posili postel posteli pradlo pravidla pravidlo pritel priteli profil protokol pul pytel real
+    really reditel rediteli roli rozdil ruly rychla rychlo rychly serial sidlo signal sila sily skla sklo skol skola
+    skoly skvela skvely smysl sol spisovatel spital spitali stalo still stoly stul styl styly sul svetla svetlo symbol
+    tabuli tel tell telo tepla teplo teply titul trubl truhla truhly tunel ucitel udoli uhel uhli ukol umela until
+    useful usili uzel uzly vali vcel vcely vedel vedela veseli vesely volejbal vozidlo vrchol vul vuli well will
+    zavisla zavisly zcela zdola zidli zoufala zoufaly zrcadlo
     """
 )

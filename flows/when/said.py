@@ -21,8 +21,8 @@ class Hours:
     """A time within a day.
 
     `part` names a part of the day; beside clock times it decides their half of the day, and `frame` tells that it
-    was said before them and so bounds them ("dopoledne od devíti"). `minutes` count from now (elapsed, within);
-    `about` makes a counted moment an approximate one.
+    was said before them and so bounds them ("dopoledne od devíti"). Of "od rána" it is the part that stands for the
+    clock. `minutes` count from now (elapsed, within); `about` makes a counted moment an approximate one.
     """
 
     kind: HoursKind

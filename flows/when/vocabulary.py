@@ -172,6 +172,7 @@ _LEMMAS = {
     "driv": "driv drive drif skor drivejs",
     "nez": "nez nezli",
     "dal": "dal dale vys",
+    "posledni": "posledni posledniho poslednim",
     "vsedni": "vsedni vsednich pracovni pracovnich",
     "vague": "par nekolik kolik mnoho dlouho chvili chvilku chvilkou okamzik few several",
 }
@@ -189,7 +190,7 @@ _FEASTS = {
     "velky": "velky velkeho velkem velkym velkej",
     "zeleny": "zeleny zeleneho zelenem zelenym zelenej",
     "bily": "bilou bila bile",
-    "svaty": "svateho svatem svatym svaty sv",
+    "svaty": "svateho svatem svatym svaty svatou svate svata sv",
     "stepan": "stepana stepanu stepanem stepanovi stepan",
     "silvestr": "silvestra silvestru silvestrem silvestr silvestrovi",
     "mikulas": "mikulase mikulasem mikulasi mikulas",

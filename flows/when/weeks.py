@@ -119,8 +119,11 @@ def _behind(t: Row, j: int) -> tuple[str, int] | None:
 
 def nth_weekday(t: Row, i: int, today: date) -> Found | None:
     """Told by its place in the month: "první pondělí v lednu", "druhý týden v prosinci", "poslední pátek v měsíci"."""
-    order = -1 if t[i].text == "posledni" else t[i].sense.hour if 1 <= t[i].sense.hour <= 5 else 0
+    order = -1 if t[i].sense.lemma == "posledni" else t[i].sense.hour if 1 <= t[i].sense.hour <= 5 else 0
     j = i + 1 + (t[i + 1].text == ".")
+    whole = month(t, j, "v", today) if order < 0 else None
+    if whole is not None and whole[0].last and t[whole[1]].sense.weekday < 0 and t[whole[1]].sense.unit == "":
+        return Day("date", whole[0].last, whole[0].last), whole[1]  # "posledního listopadu"
     adjective = t[j].sense.month > 0  # "první prosincový týden"
     weekday = t[j + adjective].sense.weekday
     if not order or (weekday < 0 and t[j + adjective].sense.unit != "week"):
