@@ -80,7 +80,14 @@ def _example(row: dict[str, str], path: Path, number: int, taxonomy: Taxonomy) -
     if row["urgency"] not in ("emergency", "crisis", "soon", "normal") or row["on_behalf"] not in ("0", "1"):
         raise PhraseFileError(f"{path.name}, row {number}: urgency or on_behalf cannot be read")
     return Example(
-        row["text"], row["area"], also, kinds, row["urgency"], row["on_behalf"] == "1", row["lang"], path.stem
+        row["text"],
+        row["area"],
+        also,
+        kinds,
+        row["urgency"],
+        row["on_behalf"] == "1",
+        row["lang"],
+        f"{path.parent.name}/{path.stem}",
     )
 
 
