@@ -8,16 +8,12 @@ from anyascii import anyascii
 from bot import catalogues, lexicons
 from bot.fresh import load_words
 from bot.house import House, Limits, Member, Step
+from bot.snapshot import snapshot
 from directory.gazetteer import Territory
-from directory.language import detect
 from directory.lexicon import load_danger
 from directory.lines import CrisisLines
-from directory.match import Snapshot
-from directory.needs import Needs
-from directory.places import Gazetteer
 from directory.region import Region
 from directory.roster import StaffMember
-from directory.taxonomy import Taxonomy
 from flows.facts import WorkerCard
 from scheduler.clock import Clock
 from scheduler.diary import WorkerRow
@@ -56,18 +52,6 @@ def furnish(
         wishes=lexicons.load_wishes(),
         slot_minutes=settings.slot_minutes,
         cards=cards,
-    )
-
-
-def snapshot(region: Region, calendar: Calendar, others: Iterable[Territory] = ()) -> Snapshot:
-    """The directory of a region; places outside it are known from its neighbours and from `others`."""
-    return Snapshot(
-        region,
-        Taxonomy.load(),
-        needs=Needs.load(),
-        places=Gazetteer.of(region.territory, region.neighbours, *others),
-        language=detect,
-        is_holiday=calendar.is_holiday,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from bot import lexicons
-from bot.furnish import snapshot
+from bot.snapshot import snapshot
 from bot.understanding import Understanding
 from directory.gazetteer import Territory
 from directory.lexicon import load_danger
