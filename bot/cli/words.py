@@ -34,6 +34,14 @@ _CS: Words = {
     "staff": "kdo má přístup",
     "staff list": "vypíše všechny a jejich přístup",
     "staff revoke": "odebere přístup",
+    "serving demo": (
+        "První kontakt běží: ukázka pro {region}, ven neodejde nic.\n"
+        "Simulátor telefonů otevřete v prohlížeči: {address}/simulator\n"
+        "Konec: Ctrl+C"
+    ),
+    "serving": "První kontakt běží pro {region}. Kanály: {channels}. Konec: Ctrl+C",
+    "no channel": "žádný není nastaven (viz .env.example)",
+    "serving workers": "První kontakt běží v {workers} procesech na portu {port}. Konec: Ctrl+C",
 }
 
 _EN: Words = {
@@ -66,6 +74,14 @@ _EN: Words = {
     "staff": "who has access",
     "staff list": "list everybody and their access",
     "staff revoke": "take access away",
+    "serving demo": (
+        "První kontakt is running: a demo for {region}, nothing leaves this machine.\n"
+        "Open the phone simulator in a browser: {address}/simulator\n"
+        "Stop: Ctrl+C"
+    ),
+    "serving": "První kontakt is running for {region}. Channels: {channels}. Stop: Ctrl+C",
+    "no channel": "none is set (see .env.example)",
+    "serving workers": "První kontakt is running in {workers} processes on port {port}. Stop: Ctrl+C",
 }
 
 

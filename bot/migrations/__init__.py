@@ -1,12 +1,13 @@
 """The schema's one chain of changes, for the tables of all packages."""
 
 from pathlib import Path
+from typing import Literal
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, inspect
 
 from bot.tables import people
 from scheduler.tables import timers
@@ -40,6 +41,21 @@ def migrate(database: Database, revision: str = "head") -> None:
 def current(database: Database) -> bool:
     """Whether the schema stands at the head of the chain."""
     return database.read_sync(_at) == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+Standing = Literal["empty", "behind", "head", "newer"]
+
+
+def standing(database: Database) -> Standing:
+    """Where the schema stands beside this program: it may be empty, or of a newer program too."""
+    script = ScriptDirectory.from_config(_config())
+    at, tables = database.read_sync(lambda tx: (_at(tx), inspect(tx).get_table_names()))
+    if at is None:
+        return "behind" if tables else "empty"
+    if at == script.get_current_head():
+        return "head"
+    known = {step.revision for step in script.walk_revisions("base", "heads")}
+    return "behind" if at in known else "newer"
 
 
 def _at(tx: Connection) -> str | None:
