@@ -70,7 +70,7 @@ class App:
 
     async def start(self) -> None:
         """Takes up what was left undone, and goes on by itself until `close`."""
-        self.intake.came.set()
+        self.intake.look()
         self.drain.wake()
         self._loops = [
             asyncio.create_task(_loop(self.intake.came, self.intake.work_inbox), name="inbox"),
@@ -79,8 +79,8 @@ class App:
         self._ticker = Ticker(
             (
                 Ring("timers", _TIMERS, self.intake.ring_due),
-                Ring("inbox", _INBOX, _setter(self.intake.came)),
-                Ring("outbox", _OUTBOX, _setter(self.drain.woken)),
+                Ring("inbox", _INBOX, _call(self.intake.look)),
+                Ring("outbox", _OUTBOX, _call(self.drain.wake)),
             )
         )
         self._ticker.start()
@@ -174,9 +174,9 @@ def _move(clock: object, to: datetime) -> None:
         clock.move(to)
 
 
-def _setter(event: asyncio.Event) -> Callable[[], Awaitable[None]]:
+def _call(fn: Callable[[], None]) -> Callable[[], Awaitable[None]]:
     async def call() -> None:
-        event.set()
+        fn()
 
     return call
 

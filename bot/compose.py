@@ -99,7 +99,7 @@ async def shift_clock(app: App, by: timedelta) -> None:
     offset = clock.offset + max(by, timedelta(0))
     await app.db.turn(lambda tx: meta.put(tx, CLOCK_OFFSET, str(offset.total_seconds())))
     clock.offset = offset
-    app.intake.came.set()
+    app.intake.look()
     app.drain.wake()
 
 

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from uuid import uuid4
 
 from sqlalchemy import Connection
@@ -44,6 +45,8 @@ class Intake:
     woken: Callable[[], None]
     came: asyncio.Event
     claim: str = ""
+    _fresh: dict[Mailbox, None] = field(default_factory=dict)  # received by this process, in order, not yet answered
+    _look: bool = True  # the rows are to be asked as well
 
     def __post_init__(self) -> None:
         self.claim = uuid4().hex
@@ -62,19 +65,39 @@ class Intake:
             raise
         if mailbox is None:
             return False
+        self._fresh[mailbox] = None
         self.came.set()
         return True
 
+    def look(self) -> None:
+        """Rows may wait that nobody here has just received: of a run that ended, or to be tried again."""
+        self._look = True
+        self.came.set()
+
     async def work_inbox(self) -> int:
-        """Answers what waits, mailbox by mailbox, each in order; returns how many turns were run."""
+        """Answers what waits, mailbox by mailbox, each in order; returns how many turns were run.
+
+        What was received here is known to wait; the rows are asked when nothing was, or after `look`.
+        """
         count = 0
-        while True:
-            now = self.house.clock.now()
-            waiting = await self.db.turn(partial(inbox.waiting, now=now, limit=_BATCH))
-            if not waiting:
-                return count
-            await asyncio.gather(*(self.answer(mailbox) for mailbox in waiting))
-            count += len(waiting)
+        while fresh := self._take_fresh():
+            count += await self._answer_all(fresh)
+        if count and not self._look:
+            return count
+        self._look = False
+        while waiting := await self.db.turn(partial(inbox.waiting, now=self.house.clock.now(), limit=_BATCH)):
+            count += await self._answer_all(waiting)
+        return count
+
+    def _take_fresh(self) -> Sequence[Mailbox]:
+        taken = list(islice(self._fresh, _BATCH))
+        for mailbox in taken:
+            del self._fresh[mailbox]
+        return taken
+
+    async def _answer_all(self, mailboxes: Sequence[Mailbox]) -> int:
+        await asyncio.gather(*map(self.answer, mailboxes))
+        return len(mailboxes)
 
     async def answer(self, mailbox: Mailbox) -> None:
         """One turn: everything that waits in this mailbox, answered in one transaction."""

@@ -262,3 +262,26 @@ async def test_rows_left_by_a_process_that_died_are_taken_up(database: Database)
     assert await count(ground, people) == len(ground.house.members) + 1
     assert await count(ground, outbox) == 1
     assert await count(ground, journal) == 0
+
+
+async def test_rows_of_others_are_taken_up_even_while_new_ones_keep_coming(database: Database) -> None:
+    ground = build_ground(database, echo, at=AT)
+    await ground.settle()
+    await ground.db.turn(lambda tx: inbox_rows.take_in(tx, received("cizi", 1, "+420600000002"), AT))
+    await ground.intake.receive(received("moje", 2))
+    ground.intake.look()
+    assert await ground.intake.work_inbox() == 2
+    await ground.drain.drain()
+    assert sorted(ground.texts()) == ["1 / sms / cizi (x)", "1 / sms / moje (x)"]
+
+
+async def test_what_was_just_received_is_answered_without_asking_the_rows(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground = build_ground(database, echo, at=AT)
+    await ground.settle()
+    monkeypatch.setattr(inbox_rows, "waiting", None)
+    for number in range(100):
+        await ground.intake.receive(received("dobrý den", number, f"+4206000000{number:02}"))
+    assert await ground.intake.work_inbox() == 100
+    assert await count(ground, outbox) == 100
