@@ -9,7 +9,8 @@ from flows.dialogs import anonymous, callback, danger, need, welcome
 from flows.effects import ChangeRequest, CloseRequest, Part
 from flows.fold import fold
 from flows.intents import Intent
-from flows.talk import CONFIRMED, LONG_SILENCE, go_on, hear, hear_human, new_request
+from flows.progress import go_on, hear_human, new_request
+from flows.talk import CONFIRMED, LONG_SILENCE, hear
 from flows.turn import Heard, Turn, option
 
 _PHRASE = re.compile(r"\b(?:heslo|password|пароль)\b(?:\s+(?:je|mam|bylo|zni|is))?\s+([a-z]+\s+[a-z]+)")

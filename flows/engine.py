@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flows import intents, phones, triage
 from flows.always import always, offer_resume, repeat
-from flows.dialogs import anonymous, callback, danger, need, office, reminder, staff, welcome
+from flows.dialogs import anonymous, answers, callback, danger, need, office, reminder, staff, welcome
 from flows.effects import Effect, Part, Say, SetTimer
 from flows.events import (
     Attached,
@@ -25,8 +25,9 @@ from flows.events import (
     WorkerAnswered,
 )
 from flows.facts import Facts, Reading
+from flows.progress import ANSWER_MINUTES
 from flows.state import State
-from flows.talk import ANSWER_MINUTES, hear, keep_time
+from flows.talk import hear, keep_time
 from flows.turn import MAX_SAYS, Heard, Turn
 
 REMEMBERED_SAYS = 3
@@ -48,7 +49,7 @@ def step(state: State, event: Event, facts: Facts) -> tuple[State, tuple[Effect,
         case TimerRang():
             reminder.rang(turn, event)
         case WorkerAnswered():
-            reminder.answered(turn, event)
+            answers.answered(turn, event)
         case Offered():
             staff.offered(turn, event.code)
         case OutcomeWanted():
@@ -98,7 +99,7 @@ def written(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) 
             hear(turn, heard)
 
 
-def answers(turn: Turn, text: str) -> bool:
+def tells_nothing_new(turn: Turn, text: str) -> bool:
     """Whether a text answers a question rather than tells a story: short, or with a time or a wish for the call."""
     length = len(text.split())
     if length <= ANSWER_WORDS:
@@ -132,7 +133,7 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
     intent = intents.read(whole, facts.lexicon, options=options, asked=state.asks, language=facts.person.language)
     # The model's score speaks of stories; a yes, a number or a command has none, and phrases of danger always count.
     asked = state.asks not in ("need", "none") or bool(turn.draft.get("booked"))
-    answering = asked and answers(turn, whole)
+    answering = asked and tells_nothing_new(turn, whole)
     tells = intent.name in ("need", "help", "human", "anonymous", "unsure") and not answering
     score = reading.danger if tells else 0.0
     found = triage.read(whole, facts.danger, score)

@@ -1,30 +1,18 @@
 """The field worker's side: one open offer at a time, decided by a digit; today's list, outcome, note, move, message."""
 
 import re
-from datetime import datetime
 
-from flows.effects import AddNote, AnswerOffer, Option, Part, RecordOutcome, Relay, Report, Value
+from flows.casework import OUTCOMES, act, add_note, moment_in, move, named_outcome, record
+from flows.effects import AnswerOffer, Option, Part, Relay, Value
 from flows.events import Told
 from flows.facts import CaseFacts
 from flows.fold import fold
 from flows.turn import Heard, Turn, option
 from flows.wording import clock, moment
 
-OUTCOMES = {
-    "reached": "dovolano dovolal dovolala hotovo probehlo vyrizeno zastizen",
-    "not_reached": "nedovolano nedovolal nedovolala nebere nezvedl nezvedla",
-    "referred": "predano odkazano odkazal odkazala jinam",
-    "refused": "odmitl odmitla nechce odmitnuto",
-    "emergency": "nouze zachranka",
-}
-"""What a worker writes of a call, by outcome; the first word of each is also the label's."""
-
 MOST_TAKEN = 20
 _CODE = re.compile(r"\b(?:[vk]\s*-?\s*)?(\d{3,6})\b", re.IGNORECASE)
-_NOTE_MARKED = re.compile(r"\bpozn(?:ámka|\.)?:?\s*(.+)", re.IGNORECASE | re.DOTALL)
-_MESSAGE = re.compile(r"\bzpr[aá]va\b:?\s*(.+)", re.IGNORECASE | re.DOTALL)
 _TODAY = frozenset({"dnes", "seznam", "prehled", "dneska", "ukoly"})
-_MOVE = re.compile(r"\b(posun\w*|presun\w*|jindy|zmen\w*)\b")
 
 
 def offered(turn: Turn, code: str) -> None:
@@ -241,7 +229,7 @@ def hear_case(turn: Turn, heard: Heard) -> bool:
         return False
     if turn.state.screen == "outcome.ask" and not heard.choice and (heard.yes or heard.no):
         return record(turn, case, "reached" if heard.yes else "not_reached")
-    return act(turn, case, heard.choice or _named_outcome(heard.text), heard.text)
+    return act(turn, case, heard.choice or named_outcome(heard.text), heard.text)
 
 
 def hear_named(turn: Turn, heard: Heard) -> bool:
@@ -250,7 +238,7 @@ def hear_named(turn: Turn, heard: Heard) -> bool:
     if found is None:
         return False
     case = next((c for c in turn.facts.cases if c.code.endswith(found[1])), None)
-    outcome = _named_outcome(heard.text)
+    outcome = named_outcome(heard.text)
     if (
         case is None
         and outcome
@@ -264,72 +252,17 @@ def hear_named(turn: Turn, heard: Heard) -> bool:
         return True
     rest = (heard.text[: found.start()] + " " + heard.text[found.end() :]).strip()
     turn.state = turn.state.but(code=case.code)
-    if not act(turn, case, _named_outcome(rest), rest):
+    if not act(turn, case, named_outcome(rest), rest):
         show_case(turn, case)
     return True
 
 
 def hear_only(turn: Turn, heard: Heard) -> bool:
     """An outcome said without a number, when only one call can be meant."""
-    outcome = _named_outcome(heard.text)
+    outcome = named_outcome(heard.text)
     taken = [case for case in turn.facts.cases if case.callback and case.callback.state == "accepted"]
     past = [case for case in taken if case.callback and case.callback.start <= turn.now] or taken
     return bool(outcome) and len(past) == 1 and record(turn, past[0], outcome)
-
-
-def _named_outcome(text: str) -> str:
-    said = set(fold(text).split())
-    return next((name for name, listed in OUTCOMES.items() if said & set(listed.split())), "")
-
-
-def act(turn: Turn, case: CaseFacts, what: str, text: str) -> bool:
-    """Carry out one thing on a case; False when nothing of the kind was said."""
-    if note := _NOTE_MARKED.search(text):
-        return add_note(turn, case.code, note[1])
-    if message := _MESSAGE.search(text):
-        turn.do(Relay(case.code, "message", turn.facts.person.staff_id, detail=message[1].strip()))
-        turn.say("staff", Part("message.sent", {"code": case.code}))
-        return True
-    if what in OUTCOMES:
-        return record(turn, case, what)
-    if what == "later":
-        turn.do(Relay(case.code, "later", turn.facts.person.staff_id))
-        turn.say("staff", Part("outcome.later.ok"))
-        return True
-    if what == "note":
-        turn.say("case.note", Part("case.note", {"code": case.code}))
-        return True
-    if what == "move" or _MOVE.search(fold(text)):
-        start = _moment_in(turn, case, text)
-        if start is not None:
-            return move(turn, case, start)
-        turn.say("case.move", Part("case.move", {"code": case.code}), asks="time")
-        return True
-    return False
-
-
-def record(turn: Turn, case: CaseFacts, outcome: str) -> bool:
-    """Close the call with its outcome."""
-    match outcome:
-        case "reached" | "not_reached" | "referred" | "refused" | "emergency":
-            turn.do(RecordOutcome(case.code, outcome, turn.facts.person.staff_id))
-        case _:
-            return False
-    turn.say("staff", Part(f"outcome.{outcome}.ok", {"code": case.code}))
-    return True
-
-
-def add_note(turn: Turn, code: str, text: str) -> bool:
-    """Keep a note with the case, sealed."""
-    turn.do(AddNote(code, text.strip()), Report("note_saved", code))
-    turn.say("staff", Part("note.ok", {"code": code}))
-    return True
-
-
-def _moment_in(turn: Turn, case: CaseFacts, text: str) -> datetime | None:
-    base = case.callback.start if case.callback else None
-    when = turn.when(text, base=base)
-    return when.start if when and when.hour_said else None
 
 
 def hear_move(turn: Turn, heard: Heard) -> bool:
@@ -337,17 +270,10 @@ def hear_move(turn: Turn, heard: Heard) -> bool:
     case = turn.case
     if case is None:
         return False
-    start = _moment_in(turn, case, heard.text)
+    start = moment_in(turn, case, heard.text)
     if start is None:
         return False
     return move(turn, case, start)
-
-
-def move(turn: Turn, case: CaseFacts, start: datetime) -> bool:
-    """Ask the resident's side to move the call."""
-    turn.do(Relay(case.code, "moved", turn.facts.person.staff_id, start=start))
-    turn.say("staff", Part("move.ok", {"code": case.code, "at": moment(start)}))
-    return True
 
 
 def told(turn: Turn, event: Told) -> None:

@@ -1,0 +1,154 @@
+"""An agreed call is kept alive: another worker, another slot, and what may be said of it of our own accord."""
+
+from datetime import datetime, timedelta
+
+from flows import booking
+from flows.effects import (
+    ChangeRequest,
+    CloseRequest,
+    MoveCallback,
+    Option,
+    Part,
+    Report,
+    SetTimer,
+)
+from flows.facts import CallbackFacts, CaseFacts, Slot
+from flows.turn import Turn, option
+from flows.wording import moment, phone
+
+NEAR = timedelta(hours=4)
+"""A call so near is rather moved to another worker's next slot than left to chance."""
+ESCALATE_AFTER_MINUTES = 60  # working minutes without an outcome after the worker was asked (DECISIONS 23)
+
+
+def keep_options() -> list[tuple[Option, str]]:
+    """Keep, move or cancel: the three answers to whatever is said of an agreed call."""
+    return [
+        option("keep", "reminder.keep", "ano dobre plati"),
+        option("move", "reminder.move", "zmena jindy"),
+        option("cancel", "reminder.cancel", "zrusit"),
+    ]
+
+
+def may_write(turn: Turn) -> bool:
+    """Whether a message of our own accord may go to this person at all."""
+    person = turn.facts.person
+    return (
+        not person.stopped
+        and person.safe_to_write == "yes"
+        and turn.draft.get("safe") not in ("ask", "call_only", "no")
+    )
+
+
+def called_number(case: CaseFacts, callback: CallbackFacts) -> str:
+    """The number that rings, or for an anonymous person the office number to be rung; "" where there is none."""
+    if callback.worker is None:
+        return ""
+    return callback.worker.office_phone if case.anonymous else callback.worker.phone
+
+
+def way(case: CaseFacts, number: str, key: str) -> str:
+    """The wording for the way in which the two will meet: a call, a message, or the person ringing the office."""
+    if case.contact_by == "message" or (case.anonymous and not number):
+        return f"{key}.message"
+    return f"{key}.anonymous" if case.anonymous else key
+
+
+def pass_on(turn: Turn, case: CaseFacts, callback: CallbackFacts, gone: set[str], reason: str) -> None:
+    """Offer the agreed hour to the next nearest worker who is free then; with nobody left the coordinator has it."""
+    turn.state = turn.state.but(code=case.code)
+    gone = gone | set(turn.draft.get("gone", ()))
+    turn.set(gone=sorted(gone))
+    place = case.place
+    slots = (
+        turn.facts.diary.slots(
+            place,
+            start=callback.start,
+            end=callback.end,
+            limit=1,
+            exclude_workers=frozenset(gone),
+            without=case.code,
+        )
+        if place
+        else ()
+    )
+    if slots:
+        turn.do(MoveCallback(case.code, slots[0]))
+        turn.set(worker=slots[0].worker)
+        booking.offer(turn, slots[0].worker, callback.start)
+        return
+    if place and callback.start - turn.now < NEAR and move_on(turn, case, frozenset(gone)):
+        return
+    turn.do(ChangeRequest(case.code, {"stuck": reason}), Report("escalated", case.code, {"reason": reason}))
+    turn.tell("coordinator", "told.nobody", code=case.code, place=place.name if place else "?", urgent=True)
+
+
+def move_on(turn: Turn, case: CaseFacts, gone: frozenset[str]) -> bool:
+    """The call is near and nobody is free at its hour: another worker a little later, and the resident is told."""
+    if case.place is None:
+        return False
+    slots = turn.facts.diary.slots(
+        case.place, start=turn.now, end=turn.now + NEAR, limit=1, exclude_workers=gone, without=case.code
+    )
+    if not slots:
+        return False
+    book_again(turn, case, slots[0], "moved.other")
+    return True
+
+
+def soonest(turn: Turn) -> datetime:
+    """From when on a new slot may be: there must be time for a worker to take it, and for another one after that."""
+    return turn.facts.diary.add_working_time(turn.now, 2 * ESCALATE_AFTER_MINUTES)
+
+
+def new_slot(
+    turn: Turn, case: CaseFacts, callback: CallbackFacts, key: str, start: datetime, *, other: bool = False
+) -> None:
+    """Book the next free slot, the same worker first (or another one), and tell the resident, who may want another."""
+    diary, place = turn.facts.diary, case.place
+    slots: tuple[Slot, ...] = ()
+    if place is not None:
+        worker = callback.worker.id if callback.worker else None
+        if other:
+            slots = diary.slots(place, start=start, limit=1, exclude_workers=frozenset({worker} if worker else ()))
+        else:
+            slots = diary.slots(place, start=start, limit=1, only_worker=worker)
+        slots = slots or diary.slots(place, start=start, limit=1)
+    if not slots:
+        booking.no_slot(turn)
+        return
+    if other and callback.worker and callback.worker.id != slots[0].worker:
+        turn.tell(callback.worker.id, "told.given_away", code=case.code)
+    book_again(turn, case, slots[0], key)
+
+
+def book_again(turn: Turn, case: CaseFacts, slot: Slot, key: str) -> None:
+    """Another slot was found for the person: offered to its worker, and said, with a way to want another."""
+    if key != "moved.other":
+        turn.set(gone=None)
+    turn.do(MoveCallback(case.code, slot))
+    turn.set(booked=slot.start.isoformat(), booked_end=slot.end.isoformat(), worker=slot.worker)
+    booking.offer(turn, slot.worker, slot.start)
+    booking.set_reminders(turn, slot.start, slot.end)
+    worker = turn.facts.diary.worker(slot.worker)
+    office = worker.office_phone if worker else ""
+    if may_write(turn):
+        turn.say(
+            "reminder",
+            Part(way(case, office, key), {"at": moment(slot.start), "code": case.code, "phone": phone(office)}),
+            options=keep_options(),
+            asks="confirm",
+            code=case.code,
+            not_after=slot.end,
+            proactive=True,
+        )
+
+
+def closed(turn: Turn, case: CaseFacts, *, helped: bool) -> None:
+    """The call took place or is settled: "did it help?" only when the person was reached (DECISIONS 23)."""
+    if helped and may_write(turn) and case.urgency not in ("crisis", "emergency"):
+        at = turn.facts.diary.next_allowed(turn.now + timedelta(hours=2))
+        turn.do(SetTimer("helped", at, case.code))
+        return
+    turn.do(CloseRequest(case.code, "helped" if helped else "settled"))
+    turn.set(booked=None)
