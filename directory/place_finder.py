@@ -6,6 +6,7 @@ from dataclasses import replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from directory.place_choice import Atlas
 from directory.place_index import Found, NameIndex
 from directory.place_scene import Kind, Mention, Option, Scene, Target
 from directory.place_sense import Sense
@@ -24,11 +25,10 @@ _TRIES = 6  # words of a text in which slips are looked for
 class Finder:
     """Finds mentions by the index of names; keeps nothing of a text."""
 
-    def __init__(self, index: NameIndex[Target], words: PlaceWords, inside: Collection[int]) -> None:
-        """`inside` are the municipalities of the served region."""
+    def __init__(self, index: NameIndex[Target], words: PlaceWords, atlas: Atlas) -> None:
         self._index = index
         self._words = words
-        self._sense = Sense(words, inside)
+        self._sense = Sense(words, atlas)
         self._common = sorted(words.function_words)
 
     def mentions(self, scene: Scene) -> list[Mention]:
@@ -62,19 +62,27 @@ class Finder:
         at = 0
         while at < len(scene.tokens):
             mention = None
-            if self._may_begin(scene.tokens[at]):
+            if self._may_begin(scene, at):
                 mention = self._longest(scene, at, self._index.find(scene.tokens, at, marked=scene.marked))
             if mention:
                 found.append(mention)
             at = mention.end if mention else at + 1
         return found
 
-    def _may_begin(self, token: Token) -> bool:
-        """Whether a name may begin here: no common word, unless in capitals (KH) or an initial (V. Hamry)."""
+    def _may_begin(self, scene: Scene, at: int) -> bool:
+        """Whether a name may begin here: no common word, unless in capitals (KH) or an initial (V. Hamry).
+
+        With a capital a common word may be one too where a place is told: "obec Pátek", "bydlím v Úterý".
+        """
+        token, words = scene.tokens[at], self._words
         if token.upper or (token.dotted and (token.capital or len(token.bare) <= _INITIALS)):
             return True
-        words = self._words
-        return token.bare not in words.function_words and (token.capital or token.bare not in words.bare_company)
+        if token.bare not in words.function_words:
+            return token.capital or token.bare not in words.bare_company
+        if not token.capital:
+            return False
+        left = scene.bare(scene.starts[at], at)
+        return scene.asked or any(word in words.titles_of_places or word in words.living for word in left)
 
     def _longest(self, scene: Scene, start: int, names: list[Found]) -> Mention | None:
         if not names:

@@ -91,9 +91,13 @@ class Hinter:
         return self._codes[token.spelt] if told or (token.upper and (token.bracket or token.gap is Gap.BREAK)) else None
 
     def _is_town(self, scene: Scene, mention: Mention, span: range) -> bool:
-        adjectival = scene.tokens[span.start].key.rstrip("aeiou").endswith(("sk", "ck"))
         named = any(option.target.kind is Kind.NAME for option in mention.options) and not mention.slips
-        return adjectival and named and mention.preposition != "na" and len(mention.span) == len(span)
+        if not named or len(mention.span) < len(span):
+            return False
+        typed = " ".join(token.key for token in scene.tokens[span.start : span.stop])
+        if any(option.base for option in mention.options) and typed not in self._areas.names():
+            return True  # Jeseník, although that is a case form of Jeseníky as well
+        return typed.rstrip("aeiou").endswith(("sk", "ck")) and mention.preposition != "na"
 
     def _is_postcode(self, scene: Scene, first: int, parts: int, after: Token | None) -> bool:
         before = scene.tokens[first - 1] if first else None

@@ -56,7 +56,7 @@ class Reader:
         self._hinter = hinter
         self._words = words
         self._spoken = spoken
-        self._finder = Finder(index, words, {at for at, inside in enumerate(atlas.inside) if inside})
+        self._finder = Finder(index, words, atlas)
         self._ranker = Ranker(words)
         self._chooser = Chooser(atlas)
 

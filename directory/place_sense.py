@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from directory.place_choice import Atlas
 from directory.place_scene import Kind, Mention, Option, Scene, Sign
 from directory.place_text import ABBREVIATIONS, Gap, Token
 from directory.place_words import PlaceWords, cases
@@ -20,10 +21,9 @@ _DECLINED = ("em", "im", "eho", "ou", "ich", "ej")  # endings of adjectives that
 class Sense:
     """Judges mentions by the words around them."""
 
-    def __init__(self, words: PlaceWords, inside: Collection[int]) -> None:
-        """`inside` are the municipalities of the served region, which people name more carelessly when asked."""
+    def __init__(self, words: PlaceWords, atlas: Atlas) -> None:
         self._words = words
-        self._inside = inside
+        self._atlas = atlas
 
     def others(self, scene: Scene, clause: range, taken: Collection[int]) -> int:
         """How many words of the clause belong neither to a name nor to the company in which a name stands alone."""
@@ -114,7 +114,7 @@ class Sense:
         if scene.tokens[mention.start].capital:
             mention.options = plain or mention.options
         elif len(plain) < len(mention.options):
-            inside = [option for option in mention.options if option.target.municipality in self._inside]
+            inside = [option for option in mention.options if self._atlas.inside[option.target.municipality]]
             asked = [option for option in mention.options if option in plain or option in inside]
             mention.options = asked if scene.asked else []
 
@@ -127,8 +127,10 @@ class Sense:
             else:
                 fitting = [option for option in options if option.base] or [o for o in options if o.cases & _BASE]
                 if mention.alone or mention.title:
-                    fitting += [o for o in options if o.target.municipality in self._inside and o not in fitting]
+                    fitting += [o for o in options if self._atlas.inside[o.target.municipality] and o not in fitting]
                     fitting = fitting or options
+        elif mention.title and any(option.base for option in options):
+            fitting = [option for option in options if option.base]  # "z obce Krouna"
         else:
             wanted = self._words.prepositions[mention.preposition]
             if mention.sign is Sign.PREPOSITION and wanted & _LOCATIVE:
@@ -188,7 +190,11 @@ class Sense:
         clause = scene.clause(mention.start)
         sentence = first.gap is Gap.STOP and mention.start > 0  # "Doma je zle. Plavy"
         company = mention.companion in clause or any(span.start in clause for span in scene.areas)
-        return first.capital and option.base and (sentence or company)
+        notable = option.target.kind is Kind.NAME and self._is_notable(option.target.municipality)
+        return first.capital and option.base and (sentence or company or notable)
+
+    def _is_notable(self, municipality: int) -> bool:
+        return self._atlas.inside[municipality] or self._atlas.rows[municipality].town
 
     def _is_cut_off(self, scene: Scene, mention: Mention) -> bool:
         """Whether the name is only a piece of a longer one that is not known.
