@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,12 +31,12 @@ class Gazetteer:
 
     def __init__(self, territories: Sequence[Territory], inside: frozenset[str]) -> None:
         rows: dict[str, Municipality] = {}
-        parts: dict[tuple[str, str], str] = {}
+        parts: dict[tuple[str, str], None] = {}  # in order, each once
         for territory in territories:
             for row in territory.municipalities:
                 rows.setdefault(row.code, row)
             for part in territory.parts:
-                parts.setdefault((part.name, part.municipality), part.municipality)
+                parts[part.name, part.municipality] = None
         self._atlas = Atlas(list(rows.values()), inside)
         self._places = [
             Place(row.code, row.name, row.district, row.orp, row.lat, row.lon, inside=row.code in inside)
@@ -114,7 +114,7 @@ class Gazetteer:
         place = self._places[target.municipality]
         return replace(place, part=target.part) if target.part and target.part != place.name else place
 
-    def _fill_names(self, parts: dict[tuple[str, str], str]) -> None:
+    def _fill_names(self, parts: Iterable[tuple[str, str]]) -> None:
         for index, row in enumerate(self._atlas.rows):
             self._names[key(row.name)].append(Target(Kind.NAME, index))
         for name, code in parts:
