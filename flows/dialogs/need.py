@@ -8,6 +8,7 @@ from flows.facts import Place
 from flows.turn import Heard, Turn, option
 
 MOST_CANDIDATES = 5
+SURE_SCORE = 0.75  # below this the place taken is said with its district, so that a wrong one is seen
 SURE_WORDS = 3  # a message up to this length may belong to several languages; Cyrillic is told at once
 
 
@@ -139,7 +140,8 @@ def take_place(turn: Turn, heard: Heard, *, asked: bool) -> bool:
     reading = heard.reading.place
     if reading.sure:
         others = {guess.place.code for guess in reading.guesses} - {reading.sure.code}
-        turn.set(namesakes=bool(others) or None)
+        unsure = any(guess.place.code == reading.sure.code and guess.score < SURE_SCORE for guess in reading.guesses)
+        turn.set(namesakes=(bool(others) or unsure) or None)
         return settle_place(turn, reading.sure)
     if reading.guesses and (asked or not turn.draft.get("place")):
         guessed = [guess.place for guess in reading.guesses[:MOST_CANDIDATES]]

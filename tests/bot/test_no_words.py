@@ -93,7 +93,7 @@ def test_an_exception_says_where_it_was_and_not_what_it_said(heard: io.StringIO)
 
 
 def test_what_libraries_say_is_withheld(heard: io.StringIO) -> None:
-    logging.getLogger("httpx").info("GET https://api.example/bot123:ABC/sendMessage?text=%s", WORDS)
+    logging.getLogger("httpx").warning("GET https://api.example/bot123:ABC/sendMessage?text=%s", WORDS)
     assert "ABC" not in heard.getvalue()
     assert "httpx" in heard.getvalue()
 

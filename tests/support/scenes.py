@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any, cast
 
 from directory.lines import CrisisLines
-from flows import always, booking, talk
-from flows.dialogs import anonymous, callback, danger, need, office, reminder, staff, welcome
+from flows import always, booking, progress, talk
+from flows.dialogs import anonymous, answers, callback, danger, need, office, reminder, staff, welcome
 from flows.effects import Part, Say
 from flows.events import TimerRang, Told, WorkerAnswered
 from flows.facts import Place, Reading, Scored, Slot
@@ -39,7 +39,7 @@ def lead(key: str, **params: Any) -> Callable[[Turn], None]:
 
 def unclear(turn: Turn) -> None:
     """Something that is not understood."""
-    talk.misunderstood(turn, heard())
+    progress.misunderstood(turn, heard())
 
 
 def of_danger(stage: Stage) -> Scenes:
@@ -55,15 +55,15 @@ def of_danger(stage: Stage) -> Scenes:
 
 def of_first_words(stage: Stage) -> Scenes:
     """What is said to somebody who writes for the first time, on a Sunday night."""
-    yield "nothing said", stage.says(talk.go_on, **FIRST, **NO_NEED)
+    yield "nothing said", stage.says(progress.go_on, **FIRST, **NO_NEED)
     yield "not understood", stage.says(unclear, **FIRST, **NO_NEED)
-    yield "a need", stage.says(talk.go_on, place=None, **FIRST)
-    yield "a need of another", stage.says(talk.go_on, place=None, for_other=True, **FIRST)
-    yield "a person wanted", stage.says(talk.hear_human, **FIRST, **NO_NEED)
-    yield "anonymous", stage.says(anonymous.go_anonymous, talk.go_on, place=None, **FIRST)
-    yield "need and place", stage.says(talk.go_on, **FIRST)
-    yield "need and place of another", stage.says(talk.go_on, for_other=True, **FIRST)
-    yield "outside", stage.says(talk.go_on, **{**FIRST, "place": far(stage).code})
+    yield "a need", stage.says(progress.go_on, place=None, **FIRST)
+    yield "a need of another", stage.says(progress.go_on, place=None, for_other=True, **FIRST)
+    yield "a person wanted", stage.says(progress.hear_human, **FIRST, **NO_NEED)
+    yield "anonymous", stage.says(anonymous.go_anonymous, progress.go_on, place=None, **FIRST)
+    yield "need and place", stage.says(progress.go_on, **FIRST)
+    yield "need and place of another", stage.says(progress.go_on, for_other=True, **FIRST)
+    yield "outside", stage.says(progress.go_on, **{**FIRST, "place": far(stage).code})
 
 
 def of_services(stage: Stage) -> Scenes:
@@ -78,7 +78,7 @@ def of_services(stage: Stage) -> Scenes:
             known.add(listed)
             for mode in modes:
                 wanted: Draft = {"place": place.code, "kinds": [[kind, 0.9]], "understood": None, "shown": None}
-                yield f"{kind} {place.name} {mode}", stage.says(talk.go_on, **wanted, **mode)
+                yield f"{kind} {place.name} {mode}", stage.says(progress.go_on, **wanted, **mode)
 
 
 def of_questions(stage: Stage) -> Scenes:
@@ -112,14 +112,14 @@ def of_questions(stage: Stage) -> Scenes:
     yield "forwarded", stage.says(partial(callback.ask_forwarded, by="úřad Předhradí"))
     yield "whom to call", stage.says(callback.ask_who)
     yield "which number of another", stage.says(callback.ask_phone, for_other=True, to="resident")
-    yield "to a person", stage.says(partial(talk.to_a_person, text=STORY))
-    yield "to a person again", stage.says(partial(talk.to_a_person, text=STORY), human=True)
+    yield "to a person", stage.says(partial(progress.to_a_person, text=STORY))
+    yield "to a person again", stage.says(partial(progress.to_a_person, text=STORY), human=True)
     yield "resume", stage.says(_after_a_month, screen="found")
     for line in cast(CrisisLines, stage.house.lines[stage.language]).records:
         signals = frozenset({"violence", *line.answers})
         act = partial(danger.crisis, signals=signals, audience=line.audience)
         yield f"crisis {line.id}", stage.says(act, need.ask_place)
-        yield f"crisis {line.id}, first", stage.says(act, talk.go_on, place=None, **FIRST)
+        yield f"crisis {line.id}, first", stage.says(act, progress.go_on, place=None, **FIRST)
 
 
 def of_calls(stage: Stage) -> Scenes:
@@ -140,7 +140,7 @@ def of_calls(stage: Stage) -> Scenes:
             yield f"{state} {way}", stage.says(callback.status, case=stage.case(state, **change), **draft)
         for answer in ("taken", "moved", "not_reached", "message"):
             event = WorkerAnswered(CODE, answer, stage.card.id, CALL, "Vezměte prosím s sebou rozhodnutí o dávce.")
-            yield f"{answer} {way}", stage.says(partial(reminder.answered, event=event), case=case, **draft)
+            yield f"{answer} {way}", stage.says(partial(answers.answered, event=event), case=case, **draft)
         for timer, detail in (("reminder.day", CALL.isoformat()), ("helped", "")):
             rang = partial(reminder.rang, event=TimerRang(timer, CODE, detail))
             yield f"{timer} {way}", stage.says(rang, case=case, **draft)
@@ -152,7 +152,7 @@ def of_calls(stage: Stage) -> Scenes:
     yield "state stuck", stage.says(callback.status, case=stage.case(callback=None, stuck="no_slot"))
     yield "state none", stage.says(callback.status)
     third = WorkerAnswered(CODE, "not_reached", stage.card.id)
-    yield "third try", stage.says(partial(reminder.answered, event=third), case=stage.case(tries=3))
+    yield "third try", stage.says(partial(answers.answered, event=third), case=stage.case(tries=3))
     after = CALL + timedelta(hours=2)
     for never in (None, True):
         yield (
