@@ -8,12 +8,17 @@ from flows.turn import Heard, Turn
 from flows.when import When
 from flows.wording import clock, day, moment, phone
 
-OFFER_BEFORE_START = timedelta(minutes=40)
-"""A worker must have decided so long before the call, so that another one can still be asked."""
+OFFER_BEFORE_START = timedelta(minutes=10)
+"""A worker must have decided so long before the call."""
+
+LEAST_TO_DECIDE = timedelta(minutes=20)
+
+DAY_REMINDER_AFTER = timedelta(hours=12)
+"""Who agreed less than this before the day's reminder still knows."""
 
 OUTCOME_AFTER = timedelta(minutes=15)
 SLOTS_OFFERED = 3
-SHIFT_LEAD = timedelta(minutes=30)
+SHIFT_LEAD = timedelta(minutes=90)
 WORKING_DAY = 8 * 60
 """Minutes of office hours after which a promised answer is due."""
 LIVE = ("proposed", "agreed", "offered", "accepted")
@@ -56,6 +61,17 @@ def take_time(turn: Turn, heard: Heard) -> Slot | None:
         worker, start, end = offered[int(heard.choice)]
         return Slot(worker, datetime.fromisoformat(start), datetime.fromisoformat(end))
     return None
+
+
+def still_free(turn: Turn, slot: Slot) -> Slot | None:
+    """The same hour, of the same worker or else of another; None when it was taken meanwhile or has passed."""
+    place = turn.place
+    if place is None:
+        return None
+    look, code = turn.facts.diary.slots, turn.state.code or None
+    same = look(place, start=slot.start, end=slot.end, limit=1, only_worker=slot.worker, without=code)
+    found = same or look(place, start=slot.start, end=slot.end, limit=1, without=code)
+    return found[0] if found else None
 
 
 def said_time(turn: Turn, text: str, *, base: datetime | None = None) -> When | None:
@@ -137,12 +153,13 @@ def book(turn: Turn, slot: Slot) -> None:
 def offer(turn: Turn, worker: str, start: datetime) -> None:
     """Offer the call to a worker, with the moment by which an answer is due."""
     minutes = int(turn.facts.settings.get("worker_deadline_minutes", "120"))
-    deadline = turn.facts.diary.add_working_time(turn.now, minutes)
-    latest = max(start - OFFER_BEFORE_START, turn.now + timedelta(minutes=5))
-    turn.do(
-        OfferCallback(turn.state.code, worker),
-        SetTimer("offer.deadline", min(deadline, latest), turn.state.code, worker),
-    )
+    diary = turn.facts.diary
+    opens = max(diary.next_working_moment(turn.now), turn.now)
+    # Half of the time left is this worker's, so that another one can still be asked before the call.
+    share = max((start - opens) / 2, LEAST_TO_DECIDE)
+    latest = max(min(opens + share, start - OFFER_BEFORE_START), turn.now + timedelta(minutes=5))
+    deadline = min(diary.add_working_time(turn.now, minutes), latest)
+    turn.do(OfferCallback(turn.state.code, worker), SetTimer("offer.deadline", deadline, turn.state.code, worker))
 
 
 def set_reminders(turn: Turn, start: datetime, end: datetime) -> None:
@@ -154,7 +171,7 @@ def set_reminders(turn: Turn, start: datetime, end: datetime) -> None:
         ("reminder.hour", start.astimezone(UTC) - timedelta(hours=1)),
     ):
         at = diary.last_allowed(planned)
-        if at > turn.now:
+        if at > turn.now + (DAY_REMINDER_AFTER if name == "reminder.day" else timedelta(0)):
             turn.do(SetTimer(name, at, code, start.isoformat()))
     turn.do(SetTimer("after.slot", end + OUTCOME_AFTER, code))
 
@@ -196,9 +213,21 @@ def change_time(turn: Turn, heard: Heard) -> bool:
     when = said_time(turn, heard.beside, base=base)
     if when is None:
         return False
-    slot = slot_in(turn, when)
+    slot = (slot_at_hour(turn, when, base) if base and not when.hour_said else None) or slot_in(turn, when)
     if slot is None:
         time_taken(turn, when)
     else:
         book(turn, slot)
     return True
+
+
+def slot_at_hour(turn: Turn, when: When, booked: datetime) -> Slot | None:
+    """The hour agreed before, on the new day: the part not said stays."""
+    if when.kind != "day" or when.start is None or turn.place is None:
+        return None
+    hour = booked.astimezone(turn.now.tzinfo).timetz()
+    start = datetime.combine(when.start.astimezone(turn.now.tzinfo).date(), hour)
+    slots = turn.facts.diary.slots(
+        turn.place, start=start, end=start + timedelta(minutes=30), limit=1, without=turn.state.code or None
+    )
+    return slots[0] if slots and start > turn.now else None

@@ -90,13 +90,12 @@ def written(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) 
     elif stale(turn, event, heard):
         turn.lead("stale")
         repeat(turn)
-    elif turn.state.screen != "resume.ask" and offer_resume(turn, heard, before):
-        return
     else:
         if heard.intent.about and heard.intent.name in ("yes", "no", "choice", "need"):
             welcome.answer(turn, heard.intent.about)
-        if not always(turn, heard):
-            hear(turn, heard)
+        if always(turn, heard) or (turn.state.screen != "resume.ask" and offer_resume(turn, heard, before)):
+            return
+        hear(turn, heard)
 
 
 def tells_nothing_new(turn: Turn, text: str) -> bool:
@@ -154,6 +153,8 @@ def danger_first(turn: Turn, heard: Heard) -> bool:
     """Answer danger before anything else, for everybody. True when the answer is all that is said now."""
     found = heard.danger
     resident = turn.facts.person.role == "resident"
+    if heard.intent.name == "anonymous" and heard.intent.value == "off" and heard.intent.exact:
+        return False
     if found.level == "emergency":
         screen = turn.state.screen
         danger.emergency(turn, found)
@@ -173,6 +174,7 @@ def danger_first(turn: Turn, heard: Heard) -> bool:
         return True
     if found.level == "crisis":
         danger.crisis(turn, frozenset(signal.name for signal in found.signals), found.audience)
+        tell_of_each(turn, found)
         if turn.case_open():
             danger.alert(turn, turn.place)
     return False
@@ -189,12 +191,21 @@ def quietly(do: Callable[[], None]) -> None:
 def note_danger(turn: Turn, heard: Heard) -> None:
     """Open the request of an emergency or a crisis and let the coordinator know at once."""
     screen = turn.state.screen
+    tell_of_each(turn, heard.danger)
     if heard.danger.level == "crisis":
         danger.raise_to(turn, "crisis")
     note_need(turn, heard)
     danger.alert(turn, turn.place)
     turn.do(SetTimer("promise", turn.facts.diary.add_working_time(turn.now, ANSWER_MINUTES), turn.state.code))
     turn.state = turn.state.but(screen=screen)
+
+
+def tell_of_each(turn: Turn, found: triage.Danger) -> None:
+    """Danger of another kind than was told before is told again."""
+    names = {signal.name for signal in found.signals}
+    told = set(turn.draft.get("told_signals", ()))
+    if names - told:
+        turn.set(alerted=None, told_signals=sorted(names | told))
 
 
 def note_need(turn: Turn, heard: Heard) -> None:
@@ -229,6 +240,7 @@ def located(turn: Turn, event: Located) -> None:
         need.ask_which(turn)
     else:
         need.settle_place(turn, place)
+        turn.lead("place.noted", place=place.name)
         repeat(turn)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from flows import booking
 from flows.effects import (
+    CancelCallback,
     ChangeRequest,
     CloseRequest,
     MoveCallback,
@@ -14,7 +15,10 @@ from flows.effects import (
 )
 from flows.facts import CallbackFacts, CaseFacts, Slot
 from flows.turn import Turn, option
-from flows.wording import moment, phone
+from flows.wording import day, moment, phone
+
+LAST_MOMENT = timedelta(minutes=30)
+"""So long before a call that nobody took, the person is told that it will not be."""
 
 NEAR = timedelta(hours=4)
 """A call so near is rather moved to another worker's next slot than left to chance."""
@@ -81,6 +85,10 @@ def pass_on(turn: Turn, case: CaseFacts, callback: CallbackFacts, gone: set[str]
         return
     turn.do(ChangeRequest(case.code, {"stuck": reason}), Report("escalated", case.code, {"reason": reason}))
     turn.tell("coordinator", "told.nobody", code=case.code, place=place.name if place else "?", urgent=True)
+    if callback.start - turn.now > LAST_MOMENT:
+        turn.do(SetTimer("unclaimed", callback.start - LAST_MOMENT, case.code))
+    else:
+        put_off(turn, case, "unclaimed")
 
 
 def move_on(turn: Turn, case: CaseFacts, gone: frozenset[str]) -> bool:
@@ -94,6 +102,15 @@ def move_on(turn: Turn, case: CaseFacts, gone: frozenset[str]) -> bool:
         return False
     book_again(turn, case, slots[0], "moved.other")
     return True
+
+
+def put_off(turn: Turn, case: CaseFacts, key: str) -> None:
+    """The agreed call cannot be: it is let go, and the coordinator's answer is promised by a day."""
+    answer = turn.facts.diary.add_working_time(turn.now, booking.WORKING_DAY)
+    turn.do(CancelCallback(case.code, key), SetTimer("promise", answer, case.code))
+    turn.set(booked=None, worker=None)
+    if may_write(turn):
+        turn.say("waiting", Part(key, {"day": day(answer)}), code=case.code, proactive=True)
 
 
 def soonest(turn: Turn) -> datetime:

@@ -51,6 +51,8 @@ def go_on(turn: Turn) -> None:
     if place is not None and not place.inside:
         outside_region(turn)
         return
+    if not turn.case_open():
+        need.reopen(turn)
     if not draft.get("understood"):
         turn.set(understood=True)
         turn.leading.append(need.understood(turn))
@@ -126,7 +128,7 @@ def outside_region(turn: Turn) -> None:
     if urgent:
         turn.tell("coordinator", "told.outside", code=turn.state.code, place=place.name)
     need.outside(turn, place)
-    turn.set(kinds=None, understood=None, shown=None)
+    turn.set(understood=None, shown=None, opened=None)
     turn.state = turn.state.but(code="")
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from flows.areas import WORDS_KEPT
-from flows.booking import ask_time, book, change_time, other_times, said_time, take_time
+from flows.booking import ask_time, book, change_time, other_times, said_time, still_free, take_time
 from flows.dialogs import callback, danger, need, welcome
 from flows.effects import ChangeRequest, Part
 from flows.progress import (
@@ -14,9 +14,11 @@ from flows.progress import (
     revive,
 )
 from flows.turn import Heard, Turn, option
+from flows.wording import phone
 
 LONG_SILENCE = timedelta(days=14)
 SAFETY_OPEN = timedelta(hours=6)
+SURE_NEED = 0.5  # beside an agreed call only a need read so surely is another one
 CHANGE_WORDS = 7  # a message up to this length with a time in it is about the agreed call
 PLACE_WORDS = 2  # a message of so many words that names a place says nothing else
 CONFIRMED = ("booked", "booked.moved", "reminder", "waiting", "cancelled", "refused", "closed")
@@ -36,6 +38,10 @@ def hear(turn: Turn, heard: Heard) -> None:
         if heard.yes or heard.no or heard.choice:
             if danger.hear_safety(turn, heard) == "next":
                 go_on(turn)
+                return
+            if not turn.case_open():
+                need.take_unclear(turn, heard.text)
+            danger.alert(turn, turn.place)
             return
         need.take_place(turn, heard, asked=bool(turn.draft.get("kinds")))
         if not turn.draft.get("kinds") and not need.take_need(turn, heard):
@@ -73,11 +79,17 @@ def absorb(turn: Turn, heard: Heard) -> None:
             turn.do(ChangeRequest(turn.state.code, {"contact_by": "message"}))
     if "wants_call" in wishes:
         turn.set(wants_call=True)
+    if heard.phone and turn.draft.get("consent") == "given" and turn.state.screen not in ("phone.ask", "who.ask"):
+        callback.take_phone(turn, heard)
+        turn.lead("phone.noted", phone=phone(heard.phone))
 
 
 def hear_open(turn: Turn, heard: Heard) -> None:
     """A message where nothing particular was asked: a need, a place, or neither."""
     if turn.state.screen in CONFIRMED and hear_at_rest(turn, heard):
+        return
+    if heard.intent.name in ("greeting", "thanks") and heard.intent.exact and not turn.draft.get("kinds"):
+        need.ask_need(turn)
         return
     had_need = bool(turn.draft.get("kinds"))
     place = need.take_place(turn, heard, asked=False)
@@ -114,6 +126,9 @@ def hear_place(turn: Turn, heard: Heard) -> None:
         go_on(turn)
     elif heard.choice == "none":
         need.ask_place(turn)
+    elif turn.state.screen == "place.which" and heard.text.strip(" .)").isdigit():
+        turn.lead("sorry")
+        need.ask_which(turn)
     elif _more_of_the_need(heard):
         need.take_need(turn, heard)
         go_on(turn)
@@ -201,7 +216,11 @@ def hear_time(turn: Turn, heard: Heard) -> None:
     """An answer to "when": a slot by number, a time in words, a refused day, or that none of it fits."""
     slot = take_time(turn, heard)
     if slot is not None:
-        book(turn, slot)
+        free = still_free(turn, slot)
+        if free is None:
+            ask_time(turn, Part("time.gone"))
+        else:
+            book(turn, free)
         return
     excluded = tuple(turn.draft.get("not_days", ()))
     when = said_time(turn, heard.beside)
@@ -209,7 +228,7 @@ def hear_time(turn: Turn, heard: Heard) -> None:
         place_time(turn, when)
     elif tuple(turn.draft.get("not_days", ())) != excluded or heard.no or heard.intent.name == "more":
         other_times(turn)
-    elif heard.yes:
+    elif heard.yes or heard.phone:
         ask_time(turn)
     else:
         misunderstood(turn, heard)
@@ -271,7 +290,8 @@ def hear_at_rest(turn: Turn, heard: Heard) -> bool:
 
 
 def _another_need(heard: Heard) -> bool:
-    return heard.intent.name == "need" and bool(heard.reading.kinds) and len(heard.text.split()) > 3
+    kinds = heard.reading.kinds
+    return heard.intent.name == "need" and bool(kinds) and kinds[0].score >= SURE_NEED and len(heard.text.split()) > 3
 
 
 def add_words(turn: Turn, heard: Heard) -> None:

@@ -98,7 +98,9 @@ def crisis(turn: Turn, signals: frozenset[str], audience: frozenset[str]) -> Non
     if signals <= told and told:
         return
     turn.set(crisis_told=sorted(told | signals))
-    lines = turn.facts.lines.crisis(signals, audience, turn.now)
+    # A child is given the children's line, whatever else the text is about (FEATURES 32).
+    wanted = frozenset({"children"}) if "children" in audience else audience
+    lines = turn.facts.lines.crisis(signals, wanted, turn.now)
     if lines:
         line = lines[0]
         turn.lead("crisis.line", number=phone(line.number), name=line.name, hours=line.hours)

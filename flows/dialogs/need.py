@@ -27,7 +27,7 @@ def take_need(turn: Turn, heard: Heard) -> bool:
         _note_need(turn, heard.choice, [[kind, 0.5] for kind in USUAL_KINDS[heard.choice]], heard.text)
         return True
     reading = heard.reading
-    if not reading.kinds and not reading.areas:
+    if not reading.kinds:
         return False
     area = reading.areas[0].code if reading.areas else "advice"
     kinds = [[kind.code, round(kind.score, 3)] for kind in reading.kinds[:5]] or [[k, 0.4] for k in USUAL_KINDS[area]]

@@ -21,11 +21,12 @@ from flows.keeping import (
     may_write,
     new_slot,
     pass_on,
+    put_off,
     soonest,
     way,
 )
 from flows.turn import Turn, option
-from flows.wording import day, moment, phone
+from flows.wording import moment, phone
 
 
 def rang(turn: Turn, event: TimerRang) -> None:
@@ -42,6 +43,8 @@ def rang(turn: Turn, event: TimerRang) -> None:
             ask_outcome(turn, case)
         case "after.escalate":
             never_called(turn, case)
+        case "unclaimed":
+            unclaimed(turn, case)
         case "helped":
             ask_helped(turn, case)
         case "promise":
@@ -87,6 +90,16 @@ def no_answer(turn: Turn, case: CaseFacts, worker: str) -> None:
     pass_on(turn, case, callback, {*callback.declined, worker}, "no_answer")
 
 
+def unclaimed(turn: Turn, case: CaseFacts) -> None:
+    """The call is near and nobody took it, the coordinator neither: the person learns it before the hour comes."""
+    callback = case.callback
+    if callback is None or callback.state not in ("proposed", "agreed", "offered"):
+        return
+    turn.state = turn.state.but(code=case.code)
+    turn.tell("coordinator", "told.nobody", code=case.code, place=case.place.name if case.place else "?", urgent=True)
+    put_off(turn, case, "unclaimed")
+
+
 def ask_outcome(turn: Turn, case: CaseFacts) -> None:
     """Fifteen minutes after the slot without an outcome the worker is asked; then the clock runs for an hour."""
     callback = case.callback
@@ -117,19 +130,10 @@ def never_called(turn: Turn, case: CaseFacts) -> None:
     worker = callback.worker.name if callback.worker else "-"
     turn.tell("coordinator", "told.never_called", code=case.code, worker=worker, urgent=True)
     if turn.draft.get("never"):
-        put_off(turn, case)
+        put_off(turn, case, "apology.coordinator")
         return
     turn.set(never=True)
     new_slot(turn, case, callback, "apology", soonest(turn), other=True)
-
-
-def put_off(turn: Turn, case: CaseFacts) -> None:
-    """The agreed call failed twice: it is let go, and the coordinator's answer is promised by a day."""
-    answer = turn.facts.diary.add_working_time(turn.now, booking.WORKING_DAY)
-    turn.do(CancelCallback(case.code, "never_called"), SetTimer("promise", answer, case.code))
-    turn.set(booked=None, worker=None)
-    if may_write(turn):
-        turn.say("waiting", Part("apology.coordinator", {"day": day(answer)}), code=case.code, proactive=True)
 
 
 def ask_helped(turn: Turn, case: CaseFacts) -> None:
@@ -150,11 +154,14 @@ def ask_helped(turn: Turn, case: CaseFacts) -> None:
 
 
 def keep_promise(turn: Turn, case: CaseFacts) -> None:
-    """The promised day has come: a slot may be free by now; otherwise the coordinator is asked again."""
+    """The promised moment has come and no call is agreed: the coordinator is told, the person gets an honest word."""
     callback = case.callback
     if callback is not None and callback.state in booking.LIVE:
         return
     turn.tell("coordinator", "told.promise", code=case.code, urgent=True)
+    if may_write(turn) and case.consent == "given":
+        turn.state = turn.state.but(code=case.code)
+        turn.say("waiting", Part("promise.late"), code=case.code, proactive=True)
 
 
 def forward_expired(turn: Turn, case: CaseFacts) -> None:

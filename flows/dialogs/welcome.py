@@ -56,9 +56,7 @@ def about(turn: Turn) -> None:
 
 def privacy(turn: Turn) -> None:
     """What is kept, for how long, who sees it, and what anonymous means (DECISIONS 21)."""
-    turn.say(
-        turn.state.screen, Part("privacy", {"days": turn.facts.settings.get("keep_days", "365")}), stay=True, budget=3
-    )
+    turn.say(turn.state.screen, Part("privacy", {"days": turn.facts.settings.get("keep_days", "365")}), stay=True)
 
 
 ANSWERS = frozenset({"identity", "cost", "privacy", "human", "hours", "status", "stored_data", "next_steps", "legal"})
