@@ -132,7 +132,7 @@ def _judge(clause: Clause, strange: int, short: bool) -> None:
             group.fate = "dropped"
         elif refused:
             group.fate = "refused"
-        elif busy and not offer and not conditional:
+        elif busy and not offer and not conditional and not clause.has("home"):
             group.fate = "taken"
     if clause.has("home") and not refused:
         _come_home(clause.groups)
@@ -163,7 +163,7 @@ def _before(items: list[Item], group: Group) -> str:
 def _deny(items: list[Item], group: Group) -> None:
     """Refuse or drop a group for "kromě", "ani", "místo" before it and "ne" before or behind it."""
     before = _before(items, group)
-    if before in ("except", "nor"):
+    if before == "except" or (before == "nor" and not any(item.word == "nevadi" for item in items[: group.at])):
         group.fate = "refused"
     elif before == "instead":
         group.fate = "dropped"
@@ -187,7 +187,8 @@ def _denied(items: list[Item], group: Group) -> bool:
         at -= 1
     before = items[at - 1] if at else None
     if before is None or before.mark in ("stop", "join"):
-        return group.preposition  # "ne v pátek" refuses, "ne, čtvrtek" and "ne čtvrtek" correct
+        # "Ne v pátek" and "ne tento týden, ale příští" refuse, "ne, čtvrtek" and "ne čtvrtek" correct.
+        return group.preposition or any(item.mark == "but" for item in items[group.end + 1 : group.end + 3])
     if before.mark == "comma":
         return at > 1 and items[at - 2].mark in ("open", "weekdays", "offer", "call")
     if before.timely:

@@ -72,7 +72,7 @@ def core(t: Row, i: int, prep: str, around: Around) -> Found | None:
         return None
     if sense.shift >= 0:
         at = today + timedelta(days=sense.shift)
-        return Day("shift", at, at), j + (t[j].text != "tonight")
+        return Day("shift", at, at), j + 1
     if [token.text for token in t[i : i + 3]] == ["day", "after", "tomorrow"]:
         return Day("shift", today + 2 * ONE_DAY, today + 2 * ONE_DAY), i + 3
     return a_date(t, i, prep, around)

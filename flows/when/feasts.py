@@ -73,6 +73,7 @@ def _days(name: str, today: date) -> tuple[date, date]:
 def _name(t: Row, i: int) -> tuple[str, int] | None:
     """The name of a feast beginning at `i`, and where it ends."""
     i += t[i].sense.lemma == "svaty"
+    i += t[i].text == "." and t[i - 1].text == "sv"
     lemma, following = t[i].sense.lemma, t[i + 1]
     if lemma in ("vanoce", "svatky"):
         return "vanoce", i + 1

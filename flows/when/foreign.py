@@ -11,7 +11,7 @@ _WEEKDAYS = (
     "субота суботу суботи суботі saturday",
     "неділя неділю неділі sunday",
 )
-_SHIFTS = ("сьогодні today tonight", "завтра tomorrow", "післязавтра")
+_SHIFTS = ("сьогодні today", "завтра tomorrow", "післязавтра")
 _MONTHS = (
     "січень січня січні january",
     "лютий лютого february",
@@ -67,7 +67,7 @@ _PARTS = {
     "odpoledne": "пополудні дня afternoon",
     "poledne": "опівдні полудень полудня noon midday lunchtime",
     "obed": "обід обіду обідом обіді lunch",
-    "vecer": "вечір вечора ввечері увечері evening tonight",
+    "vecer": "вечір вечора ввечері увечері evening",
     "noc": "ніч ночі вночі уночі night",
     "pres_den": "вдень удень daytime",
     "pulnoc": "опівночі midnight",

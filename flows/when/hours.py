@@ -98,11 +98,8 @@ def _said(t: Row, i: int, about: bool, mode: str, beside: bool, short: bool) -> 
         )
         return None if found is None else (Hours("before", found[0], part=t[j].sense.part), found[1])
     if prep == "po":
-        found = (
-            edge(t, j)
-            if t[j].sense.part == "pulnoc"
-            else clock(t, j, case="g" if beside or t[j].sense.number >= 13 else "")
-        )
+        plain = beside or t[j].sense.number == 1 or t[j].sense.number >= 13  # "po dvou" is after two of something
+        found = edge(t, j) if t[j].sense.part == "pulnoc" else clock(t, j, case="g" if plain else "")
         return None if found is None else (Hours("after", found[0]), found[1])
     if prep == "kolem":
         found = edge(t, j) if t[j].sense.part in ("poledne", "obed", "pulnoc") else clock(t, j, case="ag")

@@ -24,7 +24,7 @@ MARKS: dict[str, str] = {
     "or": "nebo anebo ci pripadne popripade eventualne eventuelne alebo or або чи",
     "and": "a i and та і й",
     "nor": "ani nor ані",
-    "but": "ale jenze jenomze nybrz avsak akorat but але",
+    "but": "ale jenze jenomze nybrz avsak akorat but але а",
     "except": "krome krom vyjma okrem except крім окрім bez mimo",
     "instead": "misto namisto",
     # A call or a visit is asked for at the time beside it, or the person is free then.
@@ -40,11 +40,11 @@ MARKS: dict[str, str] = {
     """,
     # Weaker signs of an offer: they stand in stories, too.
     "offer": """
-        muzete mozete mozne mozny hodit sedi sedelo jde jdou pujde pujdou doma domu objednam konzultaci konzultace
-        nejlepe nejlip nejlepsi idealne idealni prosim prosimvas poprosim poprosila poprosil klidne treba zvladnu
-        zvladneme souhlasim plati uvital uvitala budte staci navrhuji navrhuju vyberu vybiram zapsat pocitejte cekam
-        cekame vitam zmenit volna volny dejte vedet vedela ideal idealu come available can could free suits suit visit
-        please works можна можете прошу вільна вільний
+        nevadi muzete mozete mozne mozny hodit sedi sedelo jde jdou pujde pujdou doma domu objednam konzultaci
+        konzultace nejlepe nejlip nejlepsi idealne idealni prosim prosimvas poprosim poprosila poprosil klidne treba
+        zvladnu zvladneme souhlasim plati uvital uvitala budte staci navrhuji navrhuju vyberu vybiram zapsat pocitejte
+        cekam cekame vitam zmenit volna volny dejte vedet vedela ideal idealu come available can could free suits suit
+        visit please works можна можете прошу вільна вільний
     """,
     # Looks like the past and is a wish or an appointment: "chtěl jsem poprosit o pátek", "domluvili jsme se na úterý".
     "wish": """
@@ -57,9 +57,9 @@ MARKS: dict[str, str] = {
     "be": "jsem sem jsme sme budu budem budeme som",
     # Work, doctors, journeys: the person is taken at that time.
     "busy": """
-        mam mame mavam musim musime jdu jdem jdeme jedu jedem jedeme chodim chodime jezdim jezdime delam delame
-        pracuju pracuji pracujeme odjizdim odjizdime makam robim robime ucim slouzim hlidam hlidame varim vstavam spim
-        cvicim pojedu pojedeme
+        work working mam mame mavam musim musime jdu jdem jdeme jedu jedem jedeme chodim chodime jezdim jezdime delam
+        delame pracuju pracuji pracujeme odjizdim odjizdime makam robim robime ucim slouzim hlidam hlidame varim
+        vstavam spim cvicim pojedu pojedeme
     """,
     "away": """
         pryc praci prace doktora doktorky lekare lekarky zubare zubarky rehabilitaci rehabilitace rehabce nemocnici
@@ -99,7 +99,7 @@ MARKS: dict[str, str] = {
     "about": """
         asi tak cca zhruba priblizne circa cirka nejak tipuju odhadem orientacne plus about približne десь приблизно
     """,
-    "any": "kdy коли kterykoli kterykoliv libovolny libovolne any",
+    "any": "kdy jak коли kterykoli kterykoliv libovolny libovolne any",
     # Words of every sentence: they neither carry a time nor tell a story.
     "fill": """
         cokoliv cokoli kamkoliv minus tedy cili tj totiz ja my me mi mne mnou nam nami nas vam vami vas se si to ten
@@ -108,8 +108,8 @@ MARKS: dict[str, str] = {
         byt pro s u rovnou zase zas taky take mozna snad urcite nekdy nejspis rozhodne hlavne bohuzel samozrejme jasne
         jasny super fajn tam nejaky nejakou nejake nejakych neco pani pane mila hele hm hmm jasan jednoznacne pry prej
         teprve pouze jedine proste vubec fakt opravdu naprosto zcela vsechno mate co vec dam nechte necham nechame vim
-        nevim ste su ktery jak vyhovi uvidime moc nejvic beru bude sve muj moje moji svuj nase rada rad radi pokud
-        mohl mohla mohli mohlo slo byla byl bylo mela mel vyhovuji rekneme kolegyne pohoda domluva vyber volba nekteri
+        nevim ste su ktery vyhovi uvidime moc nejvic beru bude sve muj moje moji svuj nase rada rad radi pokud mohl
+        mohla mohli mohlo slo byla byl bylo mela mel vyhovuji rekneme kolegyne pohoda domluva vyber volba nekteri
         pocka pockam mista m ll t d is it we you your he she they will be the an just only maybe perhaps well yes
         hello hi thanks thank then there thx us our are was так добре дякую мені мене я ми ви вам нас мабуть може будь
         ласка це добрий привіт мій дуже dakujem hej sa aj len este mna vsetko zial

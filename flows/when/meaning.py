@@ -144,15 +144,8 @@ def _complete(result: Meaning, items: list[Item], groups: list[Group]) -> None:
     """Any time at all, and the day of refused hours for hours offered instead."""
     marks = [item.mark for item in items]
     if result.hours is not None and result.day is None:
-        kept = next(
-            (
-                group.day
-                for group in groups
-                if group.fate == "refused" and group.day is not None and group.hours is not None
-            ),
-            None,
-        )
-        result.day = kept
+        refused = [group.day for group in groups if group.fate in ("refused", "taken") and group.hours is not None]
+        result.day = next((day for day in refused if day is not None), None)
     if "weekdays" in marks and "every" not in marks:
         result.exclude |= {5, 6}
     denied = result.refused and ("otherwise" in marks or "every" in marks)

@@ -64,6 +64,8 @@ def _amount(t: Row, i: int) -> tuple[float, Unit, int] | None:
     lemma, following = token.sense.lemma, t[i + 1].sense
     if lemma in _FRACTIONS:
         return _FRACTIONS[lemma], "hour", i + 1
+    if lemma == "pul" and t[i + 1].text == "an" and t[i + 2].sense.unit:
+        return 0.5, t[i + 2].sense.unit, i + 3
     if lemma in ("pul", "ctvrt", "trictvrte") and following.unit:
         return {"pul": 0.5, "ctvrt": 0.25, "trictvrte": 0.75}[lemma], following.unit, i + 2
     if lemma == "pul" and following.hour == 2 and t[i + 2].sense.unit == "hour":

@@ -14,9 +14,11 @@ _CANNOT = word_set("можу зможу підходить зручно вийд
 _ASKED = word_set("nemohl nemohla nemohli neslo nehodilo nemuzete nevyhovovalo")  # "nešlo by to v pátek?"
 _PLACES = word_set("vedle naproti jak u pod nad druhy potom pote kdyz")  # "hned vedle školy"
 _PRICES = word_set("§ korun koruny kc korunu stovky tisic")
+_WORK = word_set("prace smeny skoly sichty roboty obchodu nemocnice rehabilitace")
+_AT_HAND = word_set("telefonu mobilu prijmu tom toho vozicku duchodu invalidnim materske rodicovske pocitaci")
 _STREETS = word_set("ulice ulici ul namesti nam tr trida tride")
 _WHISPERED = word_set("rano dopoledne odpoledne vecer noc poledne")
-_TURNING = word_set("often any otherwise except instead at_once")
+_TURNING = word_set("often any otherwise except instead at_once be")
 _BEGINNINGS = (WISHED | TITLES | _HOW_OFTEN | _ASKED | _STREETS) | word_set(
     "co jak cim vsechny vsetky as будь коли 24 jedno vsedni pracovni не can could do does would am is s nez nezli proc"
 )
@@ -93,7 +95,7 @@ def _any_time(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
         return "open", i + 3
     if text == "jedno" and (following.sense.mark == "any" or (i and t[i - 1].text in ("to", "mi", "nam", "je"))):
         return "open", i + 1 + (following.sense.mark == "any")
-    if t[i].sense.mark == "any":
+    if t[i].sense.mark == "any" or (text == "jak" and following.text in _ANY_FILL):
         j = i + 1
         if t[j].text in ("koli", "koliv") or t[j].sense.unit == "day" or t[j].sense.mark == "spare":
             return "open", j + 1
@@ -111,8 +113,8 @@ def _any_time(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
 def _turned(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
     """Words that refuse, ask, take out or exchange the time behind them."""
     sense, text, following = t[i].sense, t[i].text, t[i + 1]
-    if text == "не" and following.text in _CANNOT:
-        return "refuse", i + 2
+    if text == "не":
+        return ("refuse", i + 2) if following.text in _CANNOT else ("no", i + 1) if following.sense.timely else None
     if text in ("can", "could", "do", "does", "would", "am", "is") and following.text == "not":
         return "refuse", i + 2
     if text in _ASKED and following.sense.mark == "conditional":
@@ -124,6 +126,10 @@ def _turned(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
         return "except", i + 2
     if sense.mark == "except" and not (following.sense.timely or following.sense.mark == "every"):
         return "word", i + 1
+    if sense.prep == "z" and following.text in _WORK:
+        return "home", i + 2
+    if sense.mark == "be" and (following.sense.prep == "na" or following.text == "u") and _away(t, i + 2):
+        return "busy", i + 3
     day = following.sense
     if sense.mark == "instead" or (
         sense.prep == "z" and (day.weekday >= 0 or day.shift >= 0 or day.date > 0 or day.which >= 0)
@@ -146,6 +152,11 @@ def _turned(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
     if text == "proc" and following.sense.mark == "no":
         return "fill", i + 2
     return None
+
+
+def _away(t: Row, i: int) -> bool:
+    """Whether "jsem na ..." or "jsem u ..." goes on with a place where the person cannot be called."""
+    return t[i].word and t[i].text not in _AT_HAND and not t[i].sense.timely and t[i].sense.mark in ("", "away")
 
 
 def _of_place(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:

@@ -1,13 +1,15 @@
 """One pass over the tokens: days, hours and the words that turn them, in the order of the text."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+from flows.when.calendar import monday
 from flows.when.dates import Around
 from flows.when.days import day
 from flows.when.hours import hours
 from flows.when.numbers import LASTING, REACH, Row, amount
 from flows.when.phrases import phrase
-from flows.when.said import Item
+from flows.when.said import Day, DaySort, Item
 from flows.when.sense import word_set
 from flows.when.tokens import AHEAD
 
@@ -36,13 +38,28 @@ def scan(t: Row, around: Around) -> list[Item]:
             found = _time(t, i, around if not beside else replace(around, beside=True))
         if found is not None:
             items.append(found[0])
-            i, beside = found[1], found[0].timely
+            i, beside = max(found[1], i + 1), found[0].timely
+            continue
+        if token.sense.which in (1, 2) and (again := _the_next(items, token.sense.which, around)) is not None:
+            items.append(Item(day=again))
+            i, beside = i + 1, True
             continue
         mark = token.sense.mark or ("fill" if token.sense.timely else "word")
         items.append(Item(mark, word=token.text))
         beside = beside and mark in ("fill", "about", "at_once")
         i += 1
     return items
+
+
+def _the_next(items: list[Item], which: int, around: Around) -> Day | None:
+    """A next one whose noun was said before: "tento týden ne, až příští"."""
+    said = next((item.day for item in reversed(items) if item.day is not None), None)
+    if said is None or (said.sort not in ("week", "weekend") and said.weekday < 0):
+        return None
+    start = monday(around.today) + timedelta(days=7 * which)
+    first, last = {"week": (0, 4), "weekend": (5, 6)}.get(said.sort, (said.weekday, said.weekday))
+    sort: DaySort = said.sort if said.weekday < 0 else "date"
+    return Day(sort, start + timedelta(days=first), start + timedelta(days=last), said.weekday)
 
 
 def _time(t: Row, i: int, around: Around) -> tuple[Item, int] | None:

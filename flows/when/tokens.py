@@ -21,6 +21,7 @@ _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
 _DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[.,;:!?/+()\n§\u2044–—-]")
 _SIGNS = {"\n": ".", ";": ".", "!": ".", "?": ".", "(": ",", ")": ",", "–": "-", "—": "-", "\u2044": "/"}
+_CONTRACTED = {"tonight": ("today", "evening")}
 _PHONE_DIGITS = 9
 _ANSWER, _SHORT_ANSWER = 8, 5  # words
 _BLOCK = "§"  # stands for what was masked
@@ -55,6 +56,8 @@ def tokens(text: str) -> list[Token]:
         if part[0].isdecimal():
             value = int(part) if len(part) <= 4 and part.isascii() else -1
             row.append(Token(part, value=value, gap=gap))
+        elif part in _CONTRACTED:
+            row += [Token(word, WORDS[word], gap=True, word=True) for word in _CONTRACTED[part]]
         elif part[0].isalpha():
             sense = WORDS.get(part)
             row.append(Token(part, sense or NOTHING, gap=gap, word=True, known=sense is not None))

@@ -91,7 +91,7 @@ def month(t: Row, i: int, prep: str, today: date) -> Found | None:
     j += 1
     if not edge and (behind := _behind(t, j - 1)) is not None:
         edge, j = behind
-    order = t[i - 1].sense.hour if i and edge == "pulka" and t[i].text.startswith("polovin") else 0
+    order = t[i - 1].sense.hour if i and edge == "pulka" and bool(edge) else 0
     begins, ends = {"zacatek": (1, 10), "pulka": (11, 20), "konec": (21, 31)}.get(edge, (1, 31))
     if order in (1, 2):
         begins, ends = (1, 15) if order == 1 else (16, 31)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from flows.fold import strip_marks
 from flows.when import When, read
 from flows.when.calendar import easter
+from flows.when.lexicon import WORDS
 
 PRAGUE = ZoneInfo("Europe/Prague")
 CASES = Path(__file__).with_name("when_cases.tsv")
@@ -197,7 +198,7 @@ PIECES = """
     ráno obědě v noci půlnoci asi tak kolem nejpozději dřív než svátky Vánoc Novým rokem Tři krále každý kdykoliv hned
     jednou za 9999 let roků měsíců o později 29. února § ( ) + / завтра о пів на третю tomorrow half past by Friday of
 """
-pieces = st.sampled_from(PIECES.split())
+pieces = st.sampled_from([*PIECES.split() * 20, *sorted(WORDS)])
 moments = st.integers(0, 70 * 525_600).map(
     lambda minutes: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )
@@ -211,6 +212,11 @@ def check(text: str, now: datetime) -> None:
     assert when.start.tzinfo is PRAGUE
     assert when.end is None or when.end > when.start
     assert all(0 <= day <= 6 for day in when.exclude)
+
+
+def test_every_word_of_the_vocabulary_can_stand_alone_and_beside_others() -> None:
+    for word in WORDS:
+        check(f"{word}, {word} 8, v {word} {word}", NOW)
 
 
 @given(st.lists(pieces, max_size=14).map(" ".join), moments)
