@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import errno
+import multiprocessing
 import os
 import signal
 import socket
@@ -169,7 +170,7 @@ class Worker:
             return
         await service.start()
         self._front.open(service.asgi)
-        watch = asyncio.create_task(_end_with_parent(os.getppid()))
+        watch = asyncio.create_task(_end_with_parent())
         await send({"type": "lifespan.startup.complete"})
         await receive()
         watch.cancel()
@@ -177,8 +178,9 @@ class Worker:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-async def _end_with_parent(parent: int) -> None:
+async def _end_with_parent() -> None:
     """A parent that was killed cannot tell: without it we would hold the socket for ever."""
-    while os.getppid() == parent:
+    parent = multiprocessing.parent_process()
+    while parent is not None and os.getppid() == parent.pid:
         await asyncio.sleep(_PARENT_LOOK)
     signal.raise_signal(signal.SIGTERM)

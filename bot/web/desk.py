@@ -177,7 +177,7 @@ class Desk:
         return {
             "boot": self.phones.boot,
             "clock": words.moment(house.hours.calendar.local(now)),
-            "ahead": int(getattr(house.clock, "offset", timedelta(0)).total_seconds()),
+            "ahead": round(getattr(house.clock, "offset", timedelta(0)).total_seconds()),
             "bubbles": [self._bubble(bubble) for bubble in fresh],
             "last": fresh[-1].number if fresh else (since if boot == self.phones.boot else 0),
             **found,

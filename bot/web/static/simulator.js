@@ -287,7 +287,11 @@ function take(told) {
     seen.since = bubble.number;
     place(bubble, fresh);
   }
-  for (const slot of Object.values(slots)) fresh ? slot.draw() : slot.names();
+  for (const slot of Object.values(slots)) {
+    if (!fresh) slot.names();
+    else if (bubbles.has(slot.key)) slot.draw();
+    else slot.show(slot.keys().findLast((phone) => bubbles.has(phone)) || slot.key);
+  }
   drawTabs();
   document.getElementById("clock").textContent = told.clock;
   document.getElementById("ahead").textContent = told.ahead ? fill(words.ahead, { span: span(told.ahead) }) : words.on_time;
@@ -301,11 +305,12 @@ function place(bubble, old) {
   const slot = slotOf(bubble.phone);
   if (!slot) return;
   if (!slot.by && !slot.keys().includes(bubble.phone)) slot.known.push(addressOf(bubble.phone));
+  if (old) return; // the phones are drawn when all are there
   if (slot.key === bubble.phone) {
-    if (!old) slot.add(bubble);
+    slot.add(bubble);
   } else if (!bubbles.has(slot.key)) {
     slot.show(bubble.phone); // nothing was said on the phone that is shown: show the one that rings
-  } else if (!old && !bubble.mine) {
+  } else if (!bubble.mine) {
     unread.set(bubble.phone, (unread.get(bubble.phone) || 0) + 1);
   }
 }
