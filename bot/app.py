@@ -16,6 +16,7 @@ from bot.channels.port import Channel, DeliveryReport, Incoming
 from bot.drain import Drain
 from bot.house import House, Member
 from bot.intake import Intake
+from bot.retention import Retention
 from bot.settings import Settings
 from flows.facts import ChannelName
 from scheduler import timers
@@ -28,7 +29,7 @@ from store.types import Sealed
 
 T = TypeVar("T")
 
-_TIMERS, _OUTBOX, _INBOX = 1.0, 1.0, 5.0  # seconds between two looks, where nothing has called
+_TIMERS, _OUTBOX, _INBOX, _RETENTION = 1.0, 1.0, 5.0, 3600.0  # seconds between two looks, where nothing has called
 _ROUNDS = 1_000  # of things due in one moment; more is a loop
 _log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class App:
     channels: Mapping[ChannelName, Channel]
     intake: Intake
     drain: Drain
+    retention: Retention
     _loops: list[asyncio.Task[None]] = field(default_factory=list)
     _ticker: Ticker | None = None
 
@@ -72,15 +74,18 @@ class App:
         """Takes up what was left undone, and goes on by itself until `close`."""
         self.intake.look()
         self.drain.wake()
+        self.retention.look()
         self._loops = [
             asyncio.create_task(_loop(self.intake.came, self.intake.work_inbox), name="inbox"),
             asyncio.create_task(_loop(self.drain.woken, self.drain.drain), name="outbox"),
+            asyncio.create_task(_loop(self.retention.came, self.retention.sweep_daily), name="retention"),
         ]
         self._ticker = Ticker(
             (
                 Ring("timers", _TIMERS, self.intake.ring_due),
                 Ring("inbox", _INBOX, _call(self.intake.look)),
                 Ring("outbox", _OUTBOX, _call(self.drain.wake)),
+                Ring("retention", _RETENTION, _call(self.retention.look)),
             )
         )
         self._ticker.start()
@@ -122,6 +127,7 @@ class App:
             done = await self.intake.work_inbox()
             done += await self.intake.ring_due()
             if done + await self.drain.drain() == 0:
+                await self.retention.sweep_daily()
                 return
         raise StandsStill(StandsStill.__doc__)
 

@@ -15,6 +15,7 @@ from bot.furnish import furnish
 from bot.house import House, Limits, Step
 from bot.intake import Intake
 from bot.migrations import migrate
+from bot.retention import Retention
 from bot.settings import Settings, SettingsError
 from directory.gazetteer import Territory
 from directory.region import Region, find_region, load_region
@@ -101,6 +102,7 @@ async def shift_clock(app: App, by: timedelta) -> None:
     clock.offset = offset
     app.intake.look()
     app.drain.wake()
+    app.retention.look()
 
 
 def _wire(
@@ -108,7 +110,7 @@ def _wire(
 ) -> App:
     drain = Drain(db, house, channels)
     intake = Intake(db, house, channels, drain.wake, asyncio.Event())
-    return App(settings, db, sealer, house, channels, intake, drain)
+    return App(settings, db, sealer, house, channels, intake, drain, Retention(db, house))
 
 
 def _demo_clock(db: Database) -> ShiftedClock:

@@ -97,7 +97,7 @@ def failed(tx: Connection, house: House, row: Row, reason: Failure, now: datetim
     if reason in _LASTING:
         people.block(tx, row.address, reason)
         other = people.reader(tx, row.person) if row.person else None
-        if other is not None and other.address is not None:
+        if other is not None and other.address is not None and row.body:  # emptied meanwhile: nothing to say again
             catalogue = house.catalogues.get(row.language) or house.catalogues["cs"]
             say = wire.say_from_json(row.body, row.screen, urgent=row.urgent)
             message = render(say, catalogue, sms=other.address.network == "sms", spell=house.spell)

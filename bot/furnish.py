@@ -51,6 +51,7 @@ def furnish(
         spell=anyascii,
         wishes=lexicons.load_wishes(),
         slot_minutes=settings.slot_minutes,
+        keep_days=settings.keep_days,
         cards=cards,
     )
 

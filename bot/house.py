@@ -71,4 +71,5 @@ class House:
     spell: Spell | None = None
     wishes: Wishes = NO_WISHES
     slot_minutes: int = 30
+    keep_days: int = 365  # see `bot.retention`; what the privacy text promises
     cards: Mapping[str, WorkerCard] = field(default_factory=dict)

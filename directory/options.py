@@ -20,7 +20,8 @@ class Settings:
     """What region.yaml sets.
 
     `office` are the region's office hours, `sending` the hours in which we may write of our own accord;
-    `worker_deadline` is in minutes of office hours; `holidays` count as public ones, `working_days` do not.
+    `worker_deadline` is in minutes of office hours; `holidays` count as public ones, `working_days` do not. So many
+    days after its end is kept what somebody told us (`keep_days`).
     """
 
     timezone: str
@@ -31,10 +32,15 @@ class Settings:
     sms_daily_cap: int = 500
     holidays: frozenset[date] = frozenset()
     working_days: frozenset[date] = frozenset()
+    keep_days: int = 365
 
     def as_facts(self) -> Mapping[str, str]:
         """The settings that a step of the talk may ask for (`flows.facts.Facts.settings`)."""
-        return {"worker_deadline_minutes": str(self.worker_deadline), "slot_minutes": str(self.slot_minutes)}
+        return {
+            "worker_deadline_minutes": str(self.worker_deadline),
+            "slot_minutes": str(self.slot_minutes),
+            "keep_days": str(self.keep_days),
+        }
 
 
 class Options:
@@ -134,6 +140,7 @@ def read_settings(raw: Options) -> Settings | None:
         raw.bad("slot_minutes", "yaml.slot")
     cap = raw.whole("sms_daily_cap", 500, 1, 100_000)
     holidays, working = raw.days("holidays"), raw.days("working_days")
+    keep = raw.whole("keep_days", 365, 30, 3650)
     if office is None or sending is None:
         return None
-    return Settings(zone, office, sending, deadline, slot, cap, holidays, working)
+    return Settings(zone, office, sending, deadline, slot, cap, holidays, working, keep)

@@ -216,6 +216,13 @@ FAULTS: list[tuple[str, Edit, str]] = [
         item("sms_daily_cap: 500", "sms_daily_cap: hodne"),
         "region.yaml, položka sms_daily_cap: hodnota „hodne“ nevyhovuje. Napište celé číslo od 1 do 100000",
     ),
+    ("yaml.whole", item("keep_days: 365", "keep_days: 29"), "region.yaml, položka keep_days: hodnota „29“ nevyhovuje."),
+    ("yaml.whole", item("keep_days: 365", "keep_days: 3651"), "Napište celé číslo od 30 do 3650"),
+    (
+        "yaml.whole",
+        item("keep_days: 365", "keep_days: rok"),
+        "region.yaml, položka keep_days: hodnota „rok“ nevyhovuje.",
+    ),
     ("yaml.days", item("holidays: []", "holidays: [vánoce]"), "region.yaml, položka holidays: dny „['vánoce']“"),
     ("yaml.days", item("holidays: []", "holidays: vánoce"), "region.yaml, položka holidays: dny „vánoce“"),
     ("yaml.hours", item("po-pá 8:00-16:00", "pořád"), "region.yaml, položka office_hours: hodinám „pořád“ nerozumím"),
