@@ -133,6 +133,8 @@ def book(turn: Turn, slot: Slot) -> None:
     A worker who had taken the call keeps it at its new hour and is told; any other is asked.
     """
     code = turn.state.code
+    if turn.case is not None and turn.case.stuck:
+        turn.do(ChangeRequest(code, {"stuck": ""}))
     existing = turn.case.callback if turn.case else None
     moving = existing is not None and existing.state in LIVE
     taken = existing is not None and existing.state == "accepted" and existing.worker is not None

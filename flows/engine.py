@@ -42,7 +42,7 @@ def step(state: State, event: Event, facts: Facts) -> tuple[State, tuple[Effect,
     `state` is what the last step left, `event` what has happened, `facts` all that may be known. Nothing here waits,
     reads a clock or touches a table. Danger in what a person wrote is answered before anything else is looked at.
     """
-    turn = Turn(state, facts)
+    turn = Turn(state.with_draft(opened=None), facts)  # what was opened in an earlier step is among the cases by now
     match event:
         case Said() | Chose() | Located() | GaveContact() | Attached():
             written(turn, event)

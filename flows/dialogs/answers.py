@@ -101,6 +101,8 @@ def assigned(turn: Turn, case: CaseFacts, callback: CallbackFacts, worker: str) 
 def taken(turn: Turn, case: CaseFacts, callback: CallbackFacts, event: WorkerAnswered) -> None:
     """The worker took the call: both learn what they need to know of each other (DECISIONS 26)."""
     tell_details(turn, case, callback, event)
+    if case.stuck:
+        turn.do(ChangeRequest(case.code, {"stuck": ""}))
     if event.start is not None and event.start != callback.start:
         moved(turn, case, callback, event.start)
         return

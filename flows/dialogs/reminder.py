@@ -64,6 +64,7 @@ def remind(turn: Turn, event: TimerRang, case: CaseFacts) -> None:
         callback is None
         or callback.state not in booking.LIVE
         or callback.start.isoformat() != event.detail
+        or (bool(case.stuck) and callback.state != "accepted")
         or not may_write(turn)
     ):
         return
