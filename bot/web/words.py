@@ -19,7 +19,6 @@ PAGE: Mapping[str, str] = {
     "morning_title": "Posunout na osm hodin nejbližšího pracovního dne",
     "due": "K další události",
     "due_title": "Posunout k nejbližšímu okamžiku, kdy se má něco stát",
-    "nothing_due": "Nic nečeká, není kam se posunout.",
     "moving": "Posouvám čas…",
     "resident_sms": "Obyvatel, SMS",
     "resident_telegram": "Obyvatel, Telegram",
@@ -46,6 +45,7 @@ PAGE: Mapping[str, str] = {
     "asks": "čeká",
     "talk_none": "rozhovor nezačal",
     "unread": "nové",
+    "rings": "Nová zpráva: {name}",
     "next": "Co bude dál",
     "next_none": "Teď nic nečeká.",
     "journal": "Co se stalo",
@@ -55,7 +55,6 @@ PAGE: Mapping[str, str] = {
     "failed": "Nepovedlo se: {why}",
     "clock_label": "Posunout hodiny",
     "phones_label": "Telefony",
-    "pick": "Telefon",
 }
 
 SERVER: Mapping[str, str] = {
@@ -65,7 +64,7 @@ SERVER: Mapping[str, str] = {
     "no_numbers": "Všechna ukázková čísla už píší. Smažte ukázkovou databázi a začněte znovu.",
     "no_button": "Toto tlačítko už není. Načtěte stránku znovu.",
     "unknown_place": "Tuto obec region nemá.",
-    "nothing_due": PAGE["nothing_due"],
+    "nothing_due": "Nic nečeká, není kam se posunout.",
     "nobody": "obyvatel bez adresy",
     "resident": "obyvatel {address}",
 }

@@ -189,7 +189,7 @@ class Slot {
     hint.hidden = !waiting;
     if (waiting) {
       hint.dataset.phone = waiting;
-      hint.textContent = `● ${this.nameOf(waiting)}`;
+      hint.textContent = fill(words.rings, { name: this.nameOf(waiting) });
     }
     const standing = talks[this.key];
     const line = this.root.querySelector(".standing");
