@@ -21,10 +21,15 @@ class Clause:
     items: list[Item]
     groups: list[Group]
     past: bool  # a verb of the past stands in it
+    start: int  # its place among all items
 
     def has(self, mark: str) -> bool:
         """Whether a word with this mark stands in the clause."""
         return any(item.mark == mark for item in self.items)
+
+    def ends_with(self, group: Group) -> bool:
+        """Whether no strange word stands behind the group: "od pátku" alone offers, "od pátku mě bolí zub" does not."""
+        return not any(item.mark in _STRANGE for item in self.items[group.end + 1 - self.start :])
 
 
 def clauses(items: list[Item], past: list[bool], groups: list[Group]) -> list[Clause]:
@@ -34,7 +39,7 @@ def clauses(items: list[Item], past: list[bool], groups: list[Group]) -> list[Cl
     for start, end in zip(starts, [*starts[1:], len(items)], strict=True):
         inside = [group for group in groups if start <= group.at < end]
         if inside:
-            found.append(Clause(items[start:end], inside, any(past[start:end])))
+            found.append(Clause(items[start:end], inside, any(past[start:end]), start))
     return found
 
 
@@ -121,7 +126,8 @@ def _judge(clause: Clause, strange: int, short: bool) -> None:
     for group in clause.groups:
         steady = group.day is not None and group.day.sort not in ("from", "until")
         spoken = group.day is None and group.hours is not None and not group.hours.part
-        known = own == 0 or (own == 1 and short and (spoken or steady))
+        last = group.day is not None and clause.ends_with(group)
+        known = own == 0 or (own == 1 and short and (spoken or steady or last))
         group.called = called or strange <= _FEW
         group.offered = offer or conditional or known or (steady and strange <= _FEW)
         if (

@@ -83,7 +83,7 @@ def _name(t: Row, i: int) -> tuple[str, int] | None:
         return "velikonoce", i + 1
     if lemma == "novy" and following.sense.unit == "year":
         return "novy_rok", i + 2
-    if (t[i].sense.number == 3 or t[i].value == 3) and following.sense.lemma == "kral":
+    if (t[i].sense.number == 3 or t[i].value == 3 or t[i].text == "tech") and following.sense.lemma == "kral":
         return "tri_krale", i + 2
     if lemma == "stedry" and (following.sense.unit == "day" or following.sense.part == "vecer"):
         return "stedry_den", i + 1 + (following.sense.unit == "day")
@@ -91,7 +91,7 @@ def _name(t: Row, i: int) -> tuple[str, int] | None:
         return "bozi_hod", i + 2 + (t[i + 2].sense.lemma == "vanocni")
     if (lemma, following.sense.weekday) in _TOLD_BY_WEEKDAY:
         return _TOLD_BY_WEEKDAY[lemma, following.sense.weekday], i + 2
-    order = 1 if t[i].text == "prvni" or t[i].value == 1 else 2 if t[i].sense.hour == 2 or t[i].value == 2 else 0
+    order = 1 if t[i].sense.hour == 1 or t[i].value == 1 else 2 if t[i].sense.hour == 2 or t[i].value == 2 else 0
     j = i + 1 + (following.text == ".")
     if order and t[j].sense.lemma == "svatky" and t[j + 1].sense.lemma == "vanocni":
         return ("bozi_hod" if order == 1 else "stepan"), j + 2

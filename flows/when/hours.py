@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from flows.near import one_slip
 from flows.when.clock import Found as ClockFound
 from flows.when.clock import clock
 from flows.when.numbers import REACH, Row, amount, minutes
@@ -270,6 +271,6 @@ def _wall(t: Row, i: int) -> Found | None:
             or (t[j + 1].text in ("cas", "case") and t[j].sense.lemma == "tahle")
         ):
             return Hours("wall"), j + 2
-        if t[i - 1].sense.shift >= 0 and t[j].sense.lemma == "tahle" and t[j + 1].word and not t[j + 1].known:
+        if t[j].sense.lemma == "tahle" and any(one_slip(t[j + 1].text, word) for word in ("dobou", "dobu")):
             return Hours("wall"), j + 2
     return None

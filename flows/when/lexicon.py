@@ -25,15 +25,20 @@ WORDS = _all()
 # A slip is looked for in words of time that carry the meaning and in words that turn it. Only long words are guessed;
 # short ones are too near to everything else and need words of time beside them.
 _ENGLISH = frozenset(word for word, _ in foreign() if word.isascii())
-_NOT_GUESSED = word_set("pul cely doba tahle nez dal vague past prubeh svaty hod bily zeleny")  # lemmas of common words
+_NOT_GUESSED = word_set("pul cely doba tahle nez dal vague past hod bily zeleny")  # lemmas of common words
 _PREPOSITIONS = frozenset(("kolem", "behem", "mezi", "pred"))
-_TURNING = word_set("refuse correct except every open about call offer busy away home past wish money")
+_TURNING = word_set(
+    "refuse correct except every open about call offer busy away home past wish money fill spare conditional if"
+)
+_SHORTER = frozenset(
+    ("refuse", "except", "every", "busy", "open", "past", "away", "fill", "conditional", "spare", "correct", "join")
+)
 _LONG_ENOUGH, _LONG_MARK = 5, 6
 
 
 def _guessed(word: str, sense: Sense) -> bool:
     if word in _ENGLISH or not word.isascii():
-        return len(word) >= _LONG_MARK or (not word.isascii() and sense.timely and len(word) >= _LONG_ENOUGH)
+        return len(word) >= _LONG_MARK or (sense.timely and len(word) >= _LONG_ENOUGH)
     core = (
         max(
             sense.weekday, sense.shift, sense.number, sense.hour, sense.date, sense.after_date, sense.month, sense.which
@@ -41,7 +46,7 @@ def _guessed(word: str, sense: Sense) -> bool:
         >= 0
     )
     named = sense.part or sense.unit or (sense.lemma and sense.lemma not in _NOT_GUESSED) or sense.prep in _PREPOSITIONS
-    if len(word) >= _LONG_ENOUGH and (core or named or sense.mark in ("refuse", "except", "every", "busy", "open")):
+    if len(word) >= _LONG_ENOUGH and (core or named or sense.mark in _SHORTER):
         return True
     return len(word) >= _LONG_MARK and sense.mark in _TURNING
 
@@ -77,19 +82,24 @@ def slip(word: str, *, short: bool, counted: bool) -> Sense | None:
 
 
 def _joined(word: str, candidates: list[str]) -> Sense | None:
-    """The sense of the likeliest candidate.
+    """The senses of the likely candidates in one, the likeliest first: grammar takes the one that fits its place.
 
-    People seldom miss the first letter, and forms of one word that are all as near speak for each other.
+    People swap letters more than they mistake them and seldom miss the first one; forms of one word that are all as
+    near speak for each other.
     """
     if not candidates:
         return None
     senses = [WORDS[other] for other in candidates]
     ranks = [
-        2 * (word[0] == other[0]) + (word[-1] == other[-1]) + senses.count(sense)
-        for other, sense in zip(candidates, senses, strict=True)
+        2 * (word[0] == other[0])
+        + (word[-1] == other[-1])
+        + 2 * (sorted(word) == sorted(other))
+        + senses.count(WORDS[other])
+        for other in candidates
     ]
-    best = [sense for sense, rank in zip(senses, ranks, strict=True) if rank == max(ranks)]
-    return best[0] if best.count(best[0]) == len(best) else merge([("", sense) for sense in best])[""]
+    likely = [pair for pair in zip(ranks, senses, strict=True) if pair[0] >= max(ranks) - 1]
+    likely.sort(key=lambda pair: -pair[0])
+    return merge([("", sense) for _, sense in likely])[""]
 
 
 def run_together(word: str, *, after_preposition: bool) -> tuple[str, str] | None:

@@ -105,9 +105,19 @@ def _choose(result: Meaning, usable: list[Group]) -> None:
 
 
 def _listed(groups: list[Group], at: int) -> bool:
-    """Whether a group goes on a plain list of weekdays ("pondělí, úterý, středa")."""
-    one, other = groups[at - 1].day, groups[at].day
-    return groups[at].link == "list" and one is not None and other is not None and one.sort == other.sort == "weekday"
+    """Whether a group goes on a plain list: "pondělí, úterý, středa", "ve dvě, ve tři"."""
+    before, group = groups[at - 1], groups[at]
+    if group.link != "list":
+        return False
+    if before.day is not None and group.day is not None:
+        return before.day.sort == group.day.sort == "weekday"
+    clocks = ("point", "approx")
+    return (
+        before.hours is not None
+        and group.hours is not None
+        and before.hours.kind in clocks
+        and group.hours.kind in clocks
+    )
 
 
 def _alternative(result: Meaning, group: Group) -> None:

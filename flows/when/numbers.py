@@ -12,7 +12,9 @@ _TENS = (20, 30, 40, 50)
 _BEFORE_TEN = word_set("at after before from until till to about around past by")  # "ten" is a Czech pronoun
 _BETWEEN = word_set("pracovnich celych cele dlouhe dlouhych ti ty te")
 _FRACTIONS = {"pulhodina": 0.5, "ctvrthodina": 0.25}
-LASTING = frozenset(("hodinach", "hodinami", "hodinku", "hodinka", "hodinek"))  # hours that last, never o'clock
+LASTING = frozenset(
+    ("hodinach", "hodinami", "hodinku", "hodinka", "hodinky", "hodinek")
+)  # hours that last, never o'clock
 
 
 def cardinal(t: Row, i: int) -> tuple[int, str, int] | None:
@@ -54,8 +56,9 @@ def amount(t: Row, i: int) -> tuple[float, Unit, int] | None:
     if found is None:
         return None
     size, unit, j = found
-    if t[j].sense.mark == "and" and t[j + 1].sense.lemma == "pul" and t[j + 2].sense.hour < 0 and t[j + 2].value < 0:
-        return size + 0.5, unit, j + 2
+    more = {"pul": 0.5, "ctvrt": 0.25}.get(t[j + 1].sense.lemma, 0.0) if t[j].sense.mark == "and" else 0.0
+    if more and t[j + 2].sense.hour < 0 and t[j + 2].value < 0 and t[j + 2].sense.prep != "na":
+        return size + more, unit, j + 2
     return size, unit, j
 
 

@@ -1,4 +1,4 @@
-"""Parts of a day: their hours by the conventions, and how they are said."""
+"""Parts of a day: their hours, and how they are said."""
 
 from flows.when.numbers import REACH, Row
 from flows.when.said import Clock, Hours

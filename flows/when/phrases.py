@@ -126,6 +126,8 @@ def _turned(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
         return "except", i + 2
     if sense.mark == "except" and not (following.sense.timely or following.sense.mark == "every"):
         return "word", i + 1
+    if sense.prep == "v" and following.text in ("stredy", "soboty", "nedele"):
+        return "every", i + 2
     if sense.prep == "z" and following.text in _WORK:
         return "home", i + 2
     if sense.mark == "be" and (following.sense.prep == "na" or following.text == "u") and _away(t, i + 2):

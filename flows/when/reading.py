@@ -43,7 +43,7 @@ class When:
 
 
 def read(text: str, now: datetime, is_holiday: Callable[[date], bool], *, base: date | None = None) -> When | None:
-    """Read the time a person offers, by the conventions for time expressions; None where the text holds none.
+    """Read the time that a person offers; None where the text holds none.
 
     `now` is aware. `base`: hours said without a day are read on this day (a correction of a booked time keeps it).
     Never raises on bad text.

@@ -24,6 +24,7 @@ _SIGNS = {"\n": ".", ";": ".", "!": ".", "?": ".", "(": ",", ")": ",", "–": "-
 _CONTRACTED = {"tonight": ("today", "evening")}
 _PHONE_DIGITS = 9
 _ANSWER, _SHORT_ANSWER = 8, 5  # words
+_HALF = ("pul", "ctvrt")
 _BLOCK = "§"  # stands for what was masked
 
 
@@ -91,7 +92,9 @@ def _mended(row: list[Token]) -> list[Token]:
             sense = slip(
                 token.text,
                 short=words <= _SHORT_ANSWER or _tells(before) or _tells(after),
-                counted=before.value >= 0 or before.sense.number >= 0,
+                counted=before.value >= 0
+                or max(before.sense.number, before.sense.hour) >= 0
+                or before.sense.lemma in _HALF,
             )
         if sense is not None:
             token.sense, token.known = sense, True

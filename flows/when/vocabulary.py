@@ -92,7 +92,7 @@ _SLOVAK_DATES = (
 _MONTHS = (
     "leden ledna lednu lednem lednovy lednove januar januara januari",
     "unor unora unoru unorem unorovy unorove februar februara februari",
-    "brezen brezna breznu breznem breznovy breznove marec marca marci",
+    "brezen brezna breznu breznem breznovy breznove marec marca",
     "duben dubna dubnu dubnem dubnovy dubnove april aprila aprili",
     "kveten kvetna kvetnu kvetnem kvetnovy kvetnove maje",
     "cerven cervna cervnu cervnem cervnovy cervnove jun juna juni",
@@ -105,7 +105,7 @@ _MONTHS = (
 )
 _UNITS = {
     "minute": "minut minuty minutu minutami min minutach minuta minutek minutku minutky",
-    "hour": "hodina hodiny hodinu hodin hodine hodinou hodinach hodinami hod h hodinka hodinku hodinek hodince",
+    "hour": "hodina hodiny hodinu hodin hodine hodinou hodinach hodinami hod h hodinka hodinku hodinky hodinek hodince",
     "day": "den dny dni dnu dne dnem dnech",
     "week": "tyden tydne tydnu tydny tydnem tydnech tejden tejdne tejdnu tejdny tyzden tyzdna tyzdne tyzdni tyzdnov",
     "month": "mesic mesice mesici mesicu mesicem mesicich mesiac mesiaca mesiace mesiaci mesiacov",
@@ -119,7 +119,7 @@ _PARTS = {
     " odpoledniho",
     "poledne": "poledne poledni polednem polednimu poledniho polednich poludnie napoludnie poludnim",
     "obed": "obed obeda obedem obede obedu vobed vobede vobeda vobedem obedom objede objed objeda objedem",
-    "po_obede": "poobede poobedi pobede povobede",
+    "po_obede": "poobede poobedi povobede",
     "pred_obedem": "predobedem predpoludnim",
     "vecer": "vecer vecir vecera vecerem veceru vecerni vecernich",
     "navecer": "navecer navecir podvecer podvecir podvecera podvecerni podvecernich kveceru",
@@ -161,7 +161,7 @@ _LEMMAS = {
     "vikend": "vikend vikendu vikendem vikendovy vikende",
     "zacatek": "zacatkem zacatek zacatku pocatkem pocatku zkraje zaciatkom zacatky",
     "pulka": "polovine polovinou polovina pulce pulka pulkou uprostred puli prostredku prostredek",
-    "konec": "konce konec koncem konci koncom zaverem zaveru",
+    "konec": "konce konec koncem konem konci koncom zaverem zaveru",
     "prubeh": "prubehu",
     "cely": "cely cele celou celeho cela celej",
     "doba": "dobu dobou dobe",

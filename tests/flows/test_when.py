@@ -1,4 +1,4 @@
-"""When somebody is free: some 1,200 phrases of our own with their readings, and what must hold for any text."""
+"""When somebody is free: some 1,500 phrases of our own with their readings, and what must hold for any text."""
 
 import re
 from collections.abc import Iterator
@@ -93,15 +93,16 @@ def test_a_phrase_is_read_by_the_conventions(now: datetime, phrase: str, reading
     assert (when.kind if when else "none") == kind
 
 
-@pytest.mark.parametrize(("now", "phrase", "readings"), [case[1:4] for case in ALL])
-def test_without_diacritics_or_in_capitals_it_is_the_same(now: datetime, phrase: str, readings: str) -> None:
-    plain = "".join(strip_marks(letter) if letter.isalpha() else letter for letter in phrase)
-    assert fits(read(plain, now, is_holiday), readings, now), plain
-    assert fits(read(phrase.upper(), now, is_holiday), readings, now), phrase.upper()
+def test_without_diacritics_or_in_capitals_it_is_the_same() -> None:
+    misses = []
+    for _, now, phrase, readings, _ in ALL:
+        plain = "".join(strip_marks(letter) if letter.isalpha() else letter for letter in phrase)
+        misses += [text for text in (plain, phrase.upper()) if not fits(read(text, now, is_holiday), readings, now)]
+    assert not misses
 
 
 def test_the_table_is_large_and_says_no_often_enough() -> None:
-    assert len(ALL) >= 1_000
+    assert len(ALL) >= 1_400
     assert sum(case[3].startswith("-") for case in ALL) >= 200
     assert len({case[2] for case in ALL}) >= 0.9 * len(ALL)
 
@@ -128,7 +129,7 @@ def test_a_slip_in_every_third_word_costs_little() -> None:
             if wrong != phrase:
                 tried += 1
                 right += fits(read(wrong, now, is_holiday), readings, now)
-    assert right / tried >= 0.94, f"{right} of {tried}"
+    assert right / tried >= 0.95, f"{right} of {tried}"
 
 
 def at(text: str, *, base: date | None = None) -> When:
