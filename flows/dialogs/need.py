@@ -7,6 +7,9 @@ from flows.effects import ChangeRequest, OpenRequest, Part, Report
 from flows.facts import Place
 from flows.turn import Heard, Turn, option
 
+EARLY = {"contact_by": "contact_by", "phone": "phone", "to": "callback_to", "knows": "knows"}
+"""Answers that may be given before a request is open, and its fields they belong to."""
+
 MOST_CANDIDATES = 5
 SURE_SCORE = 0.75  # below this the place taken is said with its district, so that a wrong one is seen
 SURE_WORDS = 3  # a message up to this length may belong to several languages; Cyrillic is told at once
@@ -81,6 +84,10 @@ def _note_need(turn: Turn, area: str, kinds: list[list[object]], text: str) -> N
             phrase=str(turn.draft.get("phrase", "")),
         )
     )
+    # What was said before there was a request belongs to it as well.
+    said = {field: turn.draft[key] for key, field in EARLY.items() if turn.draft.get(key)}
+    if said:
+        turn.do(ChangeRequest(turn.state.code, said))
 
 
 def understood(turn: Turn) -> Part:
