@@ -74,7 +74,8 @@ def say_offer(turn: Turn, *parts: Part, budget: int = 2) -> None:
         turn.say("found", *parts, Part("offer.other"), options=options, asks="consent", budget=budget)
     else:
         options = [option("yes", "choice.yes", "ano"), option("no", "choice.no", "ne")]
-        turn.say("found", *parts, Part("offer.self"), options=options, asks="consent", budget=budget)
+        key = "offer.message" if turn.draft.get("contact_by") == "message" else "offer.self"
+        turn.say("found", *parts, Part(key), options=options, asks="consent", budget=budget)
 
 
 def ask_forwarded(turn: Turn, by: str) -> None:
