@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -286,6 +286,10 @@ def _say(tx: Connection, house: House, scope: Scope, say: Say) -> None:
     language = say.language or person.language
     catalogue = house.catalogues.get(language) or house.catalogues["cs"]
     message = render(say, catalogue, sms=address.network == "sms", spell=house.spell)
+    life = house.limits.reply_life if person.role == "resident" else house.limits.told_life
+    if say.proactive:
+        # Its life begins when it may go: what is said in the quiet hours must outlive them.
+        life += max((house.hours.sending.next_open(scope.now) or scope.now) - scope.now, timedelta(0))
     outbox.put(
         tx,
         say,
@@ -296,5 +300,5 @@ def _say(tx: Connection, house: House, scope: Scope, say: Say) -> None:
         channel=channel,
         language=catalogue.language,
         now=scope.now,
-        life=house.limits.reply_life if person.role == "resident" else house.limits.told_life,
+        life=life,
     )

@@ -18,6 +18,7 @@ DAY_REMINDER_AFTER = timedelta(hours=12)
 
 OUTCOME_AFTER = timedelta(minutes=15)
 SLOTS_OFFERED = 3
+SLOT = timedelta(minutes=30)
 SHIFT_LEAD = timedelta(minutes=90)
 WORKING_DAY = 8 * 60
 """Minutes of office hours after which a promised answer is due."""
@@ -213,6 +214,8 @@ def change_time(turn: Turn, heard: Heard) -> bool:
     booked = turn.draft.get("booked")
     base = datetime.fromisoformat(booked) if booked else None
     when = said_time(turn, heard.beside, base=base)
+    if when is None and base is not None and (later := turn.when(heard.beside, base=base)) and later.move:
+        when = When(base + later.move, base + later.move + SLOT, "point", hour_said=True)
     if when is None:
         return False
     slot = (slot_at_hour(turn, when, base) if base and not when.hour_said else None) or slot_in(turn, when)

@@ -115,7 +115,8 @@ def keep_details(turn: Turn, heard: Heard) -> None:
     """A number and a time said together with the need are kept, where the message also wants a call."""
     if heard.phone and not turn.draft.get("for_other"):
         callback.take_phone(turn, heard)
-    if "wants_call" in turn.facts.wishes.heard(heard.text):
+    when = turn.when(heard.beside)
+    if "wants_call" in turn.facts.wishes.heard(heard.text) or (when is not None and when.offered and when.hour_said):
         keep_time(turn, heard)
 
 

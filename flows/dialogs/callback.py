@@ -89,6 +89,7 @@ def ask_forwarded(turn: Turn, by: str) -> None:
         asks="consent",
         proactive=True,
         code=turn.state.code,
+        not_after=turn.now + FORWARD_LIVES,
     )
     turn.do(SetTimer("forward.expire", turn.now + FORWARD_LIVES, turn.state.code))
 

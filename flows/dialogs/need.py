@@ -27,7 +27,7 @@ def ask_need(turn: Turn) -> None:
 def take_need(turn: Turn, heard: Heard) -> bool:
     """Put a need that was heard into the draft and open the request for it. False when there was none."""
     if heard.choice in AREAS:
-        _note_need(turn, heard.choice, [[kind, 0.5] for kind in USUAL_KINDS[heard.choice]], heard.text)
+        _note_need(turn, heard.choice, [[kind, 0.5] for kind in USUAL_KINDS[heard.choice]], "")
         return True
     reading = heard.reading
     if not reading.kinds:
