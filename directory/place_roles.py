@@ -60,9 +60,14 @@ class Ranker:
             return False
         if self._last(left, words.kin) >= 0 and self._one_of(right, words.absent):
             return True
-        if self._any(left, words.living):
+        if self._any(left, words.living) or self._comes_from(left, preposition):
             return False
         return self._is_elsewhere(left) or self._goes_on_elsewhere(right)
+
+    def _comes_from(self, left: list[str], preposition: str) -> bool:
+        """Whether somebody says where they are from ("jsem z Luže"), not where they came from ("jeli jsme z Prahy")."""
+        travelling = len(left) > 1 and left[-2].endswith(_PARTICIPLE)
+        return bool(left) and left[-1] in self._words.am and preposition in self._words.away and not travelling
 
     def _is_elsewhere(self, left: list[str]) -> bool:
         """Whether somebody is there for a doctor, for work or on a trip."""
@@ -93,8 +98,7 @@ class Ranker:
             return self._rank_living(left, elder, kin, own)
         if self._one_of(left, words.sending):
             return 1.2
-        travelling = len(left) > 1 and left[-2].endswith(_PARTICIPLE)  # "jeli jsme z Prahy"
-        if last in words.am and preposition in words.away and not travelling:
+        if self._comes_from(left, preposition):
             return 4.5 if elder >= 0 else 3.1 if own else 3.8
         if self._any(left, words.refused):
             return 1.3

@@ -161,6 +161,9 @@ def offer(turn: Turn, worker: str, start: datetime) -> None:
     # Half of the time left is this worker's, so that another one can still be asked before the call.
     share = max((start - opens) / 2, LEAST_TO_DECIDE)
     latest = max(min(opens + share, start - OFFER_BEFORE_START), turn.now + timedelta(minutes=5))
+    shift = diary.next_working_moment(latest)
+    if latest < shift < start - OFFER_BEFORE_START:
+        latest = shift  # the next one is asked when somebody is there to answer, not in the night
     deadline = min(diary.add_working_time(turn.now, minutes), latest)
     turn.do(OfferCallback(turn.state.code, worker), SetTimer("offer.deadline", deadline, turn.state.code, worker))
 

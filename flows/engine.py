@@ -317,7 +317,7 @@ def greeted(turn: Turn, say: Say) -> Say:
 
 def varied(turn: Turn, say: Say) -> Say:
     """The same sentence is never said twice in a row: the second time it says so itself."""
-    if say.urgent or say.proactive:
+    if say.urgent or say.proactive or turn.facts.person.role != "resident":
         return say
     mark = _mark(say)
     if turn.state.said and turn.state.said[-1] == mark:

@@ -62,6 +62,12 @@ def go_on(turn: Turn) -> None:
         (need.ask_which if draft.get("places") else need.ask_place)(turn)
         wait_for(turn)
         return
+    if draft.get("safe") == "ask":
+        callback.ask_safe(turn)
+        return
+    if draft.get("safe") in ("no", "call_only") and draft.get("shown") is None:
+        turn.set(shown=[])  # where somebody else may read it, no help is named (DECISIONS 24)
+        draft = turn.draft
     if draft.get("shown") is None:
         callback.show_services(turn)
         wait_for(turn)
@@ -172,6 +178,7 @@ def to_a_person(turn: Turn, text: str) -> None:
         turn.say("waiting", Part("human.passed", {"at": moment(at)}))
         return
     turn.set(human=True, wants_call=True, shown=turn.draft.get("shown") or [])
+    turn.tell("coordinator", "told.human", code=turn.state.code)
     turn.lead("human.offer")
     if turn.place is None:
         need.ask_place(turn)

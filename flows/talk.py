@@ -229,7 +229,7 @@ def hear_time(turn: Turn, heard: Heard) -> None:
         place_time(turn, when)
     elif tuple(turn.draft.get("not_days", ())) != excluded or heard.no or heard.intent.name == "more":
         other_times(turn)
-    elif heard.yes or heard.phone:
+    elif heard.yes or heard.phone or {"wants_call", "call_me"} & turn.facts.wishes.heard(heard.text):
         ask_time(turn)
     else:
         misunderstood(turn, heard)

@@ -128,10 +128,11 @@ def alert(turn: Turn, place: Place | None) -> None:
     about = {
         "urgency": urgency,
         "need": turn.facts.directory.kind_name(turn.draft["kinds"][0][0], "cs") if turn.draft.get("kinds") else "-",
-        "place": place.name if place else "?",
+        "place": place.name if place else "",
     }
+    key = "told.crisis" if place else "told.crisis.nowhere"
     if "coordinator" not in told or (place and "coordinator.place" not in told):
-        turn.tell("coordinator", "told.crisis", urgent=True, **about)
+        turn.tell("coordinator", key, urgent=True, **about)
         turn.do(Report("escalated", turn.state.code, {"reason": urgency, "urgency": urgency}))
         told |= {"coordinator"} | ({"coordinator.place"} if place else set())
     if place and "worker" not in told:

@@ -128,6 +128,9 @@ def hear_coordinator(turn: Turn, heard: Heard) -> None:
     if heard.intent.name in ("thanks", "yes", "greeting"):
         turn.say(turn.state.screen, Part("staff.ok"), stay=True)
         return
+    if heard.intent.name in ("help", "about", "menu", "question"):
+        turn.say("staff", Part("staff.help.coordinator"))
+        return
     stuck_list(turn)
 
 

@@ -71,6 +71,8 @@ def remind(turn: Turn, event: TimerRang, case: CaseFacts) -> None:
     turn.state = turn.state.but(code=case.code)
     number = called_number(case, callback)
     key = way(case, number, "reminder")
+    if key == "reminder" and callback.state != "accepted":
+        key = "reminder.unclaimed"  # whose phone will ring is not sure yet
     turn.say(
         "reminder",
         Part(key, {"at": moment(callback.start), "phone": phone(number), "code": case.code}),
@@ -193,6 +195,10 @@ def stop_silence(turn: Turn, case: CaseFacts) -> None:
 def consent_silence(turn: Turn, case: CaseFacts) -> None:
     """A talk broken off before a call was agreed: a crisis goes to the coordinator, the rest is closed quietly."""
     if case.stuck or (case.callback is not None and case.callback.state in booking.LIVE):
+        return
+    if case.consent == "given" and case.callback is None:
+        turn.do(ChangeRequest(case.code, {"stuck": "silence"}), Report("escalated", case.code, {"reason": "silence"}))
+        turn.tell("coordinator", "told.agreed_silent", code=case.code)
         return
     if case.callback is None and case.urgency in ("crisis", "emergency"):
         turn.do(ChangeRequest(case.code, {"stuck": "silence"}), Report("escalated", case.code, {"reason": "silence"}))
