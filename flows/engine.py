@@ -27,7 +27,7 @@ from flows.events import (
 from flows.facts import Facts, Reading
 from flows.progress import ANSWER_MINUTES
 from flows.state import State
-from flows.talk import hear, keep_time
+from flows.talk import absorb, hear, keep_time
 from flows.turn import MAX_SAYS, Heard, Turn
 
 REMEMBERED_SAYS = 3
@@ -214,6 +214,7 @@ def note_need(turn: Turn, heard: Heard) -> None:
         anonymous.go_anonymous(turn)
     if heard.reading.on_behalf:
         turn.set(for_other=True)
+    absorb(turn, heard)
     need.take_place(turn, heard, asked=turn.state.asks == "place")
     if turn.draft.get("kinds") and len(heard.text.split()) <= NEED_WORDS:
         return
