@@ -26,8 +26,12 @@ class NoPostgres(Exception):
 
 
 @contextmanager
-def server() -> Iterator[URL]:
-    """The address of a server on which databases can be made; raises NoPostgres."""
+def server(*, durable: bool = False) -> Iterator[URL]:
+    """The address of a server on which databases can be made; raises NoPostgres.
+
+    Durability is tested elsewhere: unless it is asked for, commits do not wait for the disk, which takes a third of the
+    time. A server that was given is taken as it is.
+    """
     given = os.environ.get("TEST_POSTGRES_URL")
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
@@ -40,7 +44,9 @@ def server() -> Iterator[URL]:
             quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
             subprocess.run([*owned, programs / "initdb", "-D", folder / "data", *_INIT], check=True, **quiet)
             port = free_port()
-            serving = subprocess.Popen([*owned, programs / "postgres", "-D", folder / "data", *_serve(port)], **quiet)
+            serving = subprocess.Popen(
+                [*owned, programs / "postgres", "-D", folder / "data", *_serve(port, durable)], **quiet
+            )
         try:
             address = URL.create("postgresql+psycopg", "test", "x", "127.0.0.1", port, "postgres")
             _wait_until_ready(address, serving, folder / "log")
@@ -52,9 +58,8 @@ def server() -> Iterator[URL]:
         shutil.rmtree(folder)
 
 
-def _serve(port: int) -> list[str]:
-    # Durability is tested elsewhere; without fsync a test takes a third of the time.
-    settings = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off")
+def _serve(port: int, durable: bool) -> list[str]:
+    settings = ("listen_addresses=127.0.0.1", "unix_socket_directories=", f"fsync={'on' if durable else 'off'}")
     return ["-p", str(port), *(word for setting in settings for word in ("-c", setting))]
 
 
