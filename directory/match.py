@@ -137,6 +137,11 @@ class Snapshot:
         """The kind's name for people."""
         return self._taxonomy.kind_name(code, language)
 
+    def areas_of(self, kind: str) -> tuple[str, ...]:
+        """The areas that a kind of help answers, the foremost first; empty for an unknown kind."""
+        known = self._taxonomy.kinds.get(kind)
+        return tuple(known.areas) if known else ()
+
     # --- matching --------------------------------------------------------------------------------------------
 
     def match(self, kinds: tuple[Scored, ...], place: Place, now: datetime, *, words: str = "") -> tuple[Match, ...]:

@@ -47,6 +47,9 @@ def always(turn: Turn, heard: Heard) -> bool:
         return True
     if heard.choice and turn.state.screen not in ("menu", "cancel.ask", "resume.ask", "helped.ask"):
         return False
+    if turn.state.screen == "danger.call" and name in ("question", "help", "about", "unsure"):
+        danger.again(turn)
+        return True
     return _by_screen(turn, heard) or _by_name(turn, heard, name)
 
 
@@ -263,6 +266,8 @@ def repeat(turn: Turn) -> None:
         need.ask_place(turn)
     elif screen == "place.which":
         need.ask_which(turn)
+    elif screen == "danger.safety":
+        danger.say_safety(turn)
     elif screen == "found":
         callback.say_offer(turn)
     elif screen == "who.ask":

@@ -132,6 +132,10 @@ class Directory(Protocol):
 
     def kind_name(self, code: str, language: str) -> str: ...
 
+    def areas_of(self, kind: str) -> tuple[str, ...]:
+        """The areas that a kind of help answers, the foremost first."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:

@@ -122,6 +122,9 @@ def keep_details(turn: Turn, heard: Heard) -> None:
 
 def hear_place(turn: Turn, heard: Heard) -> None:
     """An answer to "where": a place, a choice among namesakes, or more of the need."""
+    weak = float((turn.draft.get("kinds") or [["", 1.0]])[0][1]) < SURE_NEED
+    if weak and heard.reading.kinds and heard.reading.kinds[0].score >= SURE_NEED:
+        need.take_need(turn, heard)  # what was not understood before is said again in other words
     if need.take_place(turn, heard, asked=True):
         turn.state = turn.state.but(misses=0)
         go_on(turn)

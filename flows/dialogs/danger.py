@@ -30,6 +30,7 @@ UNSAFE_TO_WRITE = frozenset({"violence", "violence_now", "threats", "control", "
 
 ADVICE = frozenset({"gas", "co", "fire", "unconscious", "suicide_act", "violence_now", "poisoning", "overdose"})
 LEVELS: tuple[Urgency, ...] = ("emergency", "crisis", "soon", "normal")
+YES_WORDS = 3  # "ano", "ano je"; a longer answer with a yes in it ("už je to dobrý") is not one
 TOLD_APART = 2  # wordings of the emergency answer, so that it is never the same twice in a row
 
 
@@ -59,14 +60,29 @@ def ask_safety(turn: Turn, danger: Danger) -> None:
     turn.set(heard_danger=[sorted(signal.name for signal in danger.signals), sorted(danger.audience)])
     turn.leading.clear()
     turn.trailing.clear()
+    say_safety(turn)
+
+
+def say_safety(turn: Turn) -> None:
+    """The safety question, with 112 in the same message."""
     turn.say(
         "danger.safety",
         Part("safety.ask", {"number": turn.facts.lines.rescue("unknown").number}),
         options=[option("yes", "choice.yes"), option("no", "choice.no")],
         asks="safety",
         urgent=True,
-        budget=1,
+        budget=2 if turn.leading else 1,
     )
+
+
+def again(turn: Turn) -> None:
+    """Whoever asks what to do after the number was given gets it once more."""
+    names, _ = turn.draft.get("heard_danger") or (("unknown",), ())
+    line = turn.facts.lines.rescue(names[0] if names else "unknown")
+    turn.set(emergencies=turn.draft.get("emergencies", 0) + 1)
+    key = "emergency.again" if turn.draft["emergencies"] % TOLD_APART == 0 else "emergency.call"
+    turn.leading.clear()
+    turn.say("danger.call", Part(key, {"number": line.number, "name": line.name}), urgent=True, budget=1)
 
 
 def may_ask_safety(turn: Turn, danger: Danger) -> bool:
@@ -103,6 +119,7 @@ def crisis(turn: Turn, signals: frozenset[str], audience: frozenset[str]) -> Non
     lines = turn.facts.lines.crisis(signals, wanted, turn.now)
     if lines:
         line = lines[0]
+        turn.lead("crisis.glad", drop=2)
         turn.lead("crisis.line", number=phone(line.number), name=line.name, hours=line.hours)
     else:
         turn.lead("crisis.no_line", number=turn.facts.lines.rescue("unknown").number)
@@ -130,7 +147,8 @@ def alert(turn: Turn, place: Place | None) -> None:
         "need": turn.facts.directory.kind_name(turn.draft["kinds"][0][0], "cs") if turn.draft.get("kinds") else "-",
         "place": place.name if place else "",
     }
-    key = "told.crisis" if place else "told.crisis.nowhere"
+    key = "told.emergency.now" if urgency == "emergency" else "told.crisis"
+    key += "" if place else ".nowhere"
     if "coordinator" not in told or (place and "coordinator.place" not in told):
         turn.tell("coordinator", key, urgent=True, **about)
         turn.do(Report("escalated", turn.state.code, {"reason": urgency, "urgency": urgency}))
@@ -141,14 +159,15 @@ def alert(turn: Turn, place: Place | None) -> None:
         worker = duty[0].id if duty and any(r.worker.id == duty[0].id for r in ranking) else ""
         worker = worker or (ranking[0].worker.id if ranking else "")
         if worker:
-            turn.tell(worker, "told.crisis", urgent=True, **about)
+            turn.tell(worker, key, urgent=True, **about)
             told.add("worker")
     turn.set(alerted=sorted(told))
 
 
 def hear_safety(turn: Turn, heard: Heard) -> str:
     """The answer to the safety question. Returns the screen that goes on, or "" when the answer was said."""
-    if heard.yes or heard.danger.level == "emergency":
+    said_yes = heard.yes and len(heard.text.split()) <= YES_WORDS
+    if said_yes or heard.danger.level == "emergency":
         emergency(turn, heard.danger)
         return ""
     names, audience = turn.draft.get("heard_danger") or ((), ())
@@ -169,8 +188,6 @@ def after_call(turn: Turn, heard: Heard) -> str:
         if heard.reading.place.sure or turn.draft.get("place"):
             return "next"
     settle(turn)
-    if heard.yes:
-        return "next"
     turn.set(calmed=True)
     turn.say("danger.calm", Part("emergency.after"))
     return ""

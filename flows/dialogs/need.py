@@ -93,6 +93,8 @@ def _note_need(turn: Turn, area: str, kinds: list[list[object]], text: str) -> N
 def understood(turn: Turn) -> Part:
     """The need said back in plain words."""
     area, kinds = turn.draft["area"], turn.draft["kinds"]
+    own = turn.facts.directory.areas_of(kinds[0][0])
+    area = area if area in own or not own else own[0]
     name = turn.facts.directory.kind_name(kinds[0][0], turn.facts.person.language)
     return Part("need.understood", {"area": Part(f"area.{area}"), "kind": name})
 

@@ -25,7 +25,7 @@ def hello(turn: Turn) -> None:
     turn.set(greeted=True)
     turn.leading.insert(0, Part("hello", {"region": turn.facts.region_name}, drop=2))
     turn.trailing.append(Part("hello.never", drop=1))
-    if turn.sms:
+    if turn.sms and not turn.draft.get("crisis_told"):
         turn.trailing.append(Part("hello.tariff", drop=3))
     opens = turn.facts.diary.next_working_moment(turn.now)
     if opens > turn.now:

@@ -56,6 +56,9 @@ class Villages:
     def kind_name(self, code: str, language: str) -> str:
         return code
 
+    def areas_of(self, kind: str) -> tuple[str, ...]:
+        return ()
+
 
 @cache
 def _texts() -> Mapping[str, Catalogue]:
