@@ -103,9 +103,9 @@ def test_never_raises(text: str) -> None:
 )
 def test_bad_input_is_quick(text: str) -> None:
     read(text, LEXICON)
-    began = time.perf_counter()
+    began = time.process_time()
     read(text[:10_000], LEXICON)
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.05
 
 
 def find(phrase: str, text: str) -> list[str]:
@@ -160,3 +160,24 @@ def test_a_broken_file_is_refused(tmp_path: Path, body: str, what: str) -> None:
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PhraseError, match="no danger"):
         load_danger(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("slipped", "right"),
+    [
+        ("manzel nedycah", "manzel nedycha"),
+        ("snedal jsem prasky a chci umrit", "snedla jsem prasky a chci umrit"),
+        ("chci se zabt", "chci se zabit"),
+        ("mama spadal a nemuze vstat", "mama spadla a nemuze vstat"),
+        ("dostal infakrt", "dostal infarkt"),
+        ("pobodla ho nozem", "pobodal ho nozem"),
+    ],
+)
+def test_one_slip_in_a_word_of_danger_is_forgiven(slipped: str, right: str) -> None:
+    assert read(right, LEXICON).level == "emergency"
+    assert read(slipped, LEXICON).level == "emergency"
+
+
+@pytest.mark.parametrize("text", ["zalít kytky", "chci zažít výlet", "padla na mě únava", "dejte pozor", "skončit brzy"])
+def test_words_one_letter_away_mean_what_they_say(text: str) -> None:
+    assert LEXICON.mended(Words.of(text)) == Words.of(text)
