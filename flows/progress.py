@@ -179,6 +179,7 @@ def to_a_person(turn: Turn, text: str) -> None:
         return
     turn.set(human=True, wants_call=True, shown=turn.draft.get("shown") or [])
     turn.tell("coordinator", "told.human", code=turn.state.code)
+    wait_for(turn)
     turn.lead("human.offer")
     if turn.place is None:
         need.ask_place(turn)

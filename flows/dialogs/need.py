@@ -12,6 +12,7 @@ EARLY = {"contact_by": "contact_by", "phone": "phone", "to": "callback_to", "kno
 
 MOST_CANDIDATES = 5
 SURE_SCORE = 0.75  # below this the place taken is said with its district, so that a wrong one is seen
+CZECH_LETTERS = frozenset("ěščřžýůťďň")  # no English text has them but in names, and those may be Czech ones
 SURE_WORDS = 3  # a message up to this length may belong to several languages; Cyrillic is told at once
 
 
@@ -196,6 +197,7 @@ def take_language(turn: Turn, heard: Heard) -> None:
     spoken = {"cs": "cs", "sk": "cs", "uk": "uk", "en": "en"}.get(language)
     chosen = bool(turn.draft.get("language_set"))
     sure = language == "uk" or len(heard.text.split()) > SURE_WORDS
+    sure = sure and not (spoken == "en" and CZECH_LETTERS & set(heard.text.lower()))
     if spoken and spoken != turn.facts.person.language and sure and not chosen:
         turn.speak(spoken)
     elif language == "de" and sure and not turn.draft.get("german"):

@@ -196,7 +196,8 @@ def consent_silence(turn: Turn, case: CaseFacts) -> None:
     """A talk broken off before a call was agreed: a crisis goes to the coordinator, the rest is closed quietly."""
     if case.stuck or (case.callback is not None and case.callback.state in booking.LIVE):
         return
-    if case.consent == "given" and case.callback is None:
+    promised = case.consent == "given" or (turn.draft.get("human") and turn.state.code == case.code)
+    if promised and case.callback is None:
         turn.do(ChangeRequest(case.code, {"stuck": "silence"}), Report("escalated", case.code, {"reason": "silence"}))
         turn.tell("coordinator", "told.agreed_silent", code=case.code)
         return

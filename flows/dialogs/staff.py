@@ -78,7 +78,9 @@ def hear(turn: Turn, heard: Heard) -> None:
         return
     if fold(heard.text) in _TODAY or heard.intent.name == "status":
         today(turn)
-    elif heard.intent.name in ("thanks", "yes", "greeting"):
+    elif heard.yes or "takes" in turn.facts.wishes.heard(heard.text):
+        turn.say("staff", Part("offer.none"))
+    elif heard.intent.name in ("thanks", "greeting"):
         turn.say(turn.state.screen, Part("staff.ok"), stay=True)
     else:
         turn.say("staff.help", Part("staff.help"))
