@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from flows.opening import WeeklyHours
+from scheduler import feasts
 
 PRAGUE = ZoneInfo("Europe/Prague")
 
@@ -42,10 +41,9 @@ class Calendar:
 
     def is_holiday(self, day: date) -> bool:
         """Whether the day is a public holiday here."""
-        # The library fills its own years lazily and not for several threads at once: a year is asked for whole.
         year = self._years.get(day.year)
         if year is None:
-            listed = frozenset(holidays.country_holidays(self._country, years=day.year))
+            listed = feasts.of_year(self._country, day.year)
             year = self._years[day.year] = (listed | self._extra) - self._working
         return day in year
 
