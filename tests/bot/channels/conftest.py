@@ -1,13 +1,12 @@
 """The peers that channels are tried against, each on a free port of loopback."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from tests.bot.channels.cases import Inbox
 from tests.support.clock import HandClock
-from tests.support.peers.process import data, free_port, package, running
+from tests.support.peers.prism import prism
 from tests.support.peers.strict_telegram import StrictTelegram
 from tests.support.peers.twilio import FakeTwilio
 
@@ -38,22 +37,12 @@ async def telegram() -> AsyncIterator[StrictTelegram]:
 @pytest.fixture(scope="session")
 def prism_mock() -> Iterator[str]:
     """A server that answers as the examples in Twilio's own description say, and refuses what it does not describe."""
-    with _prism("mock") as base:
+    with prism("mock") as base:
         yield base
 
 
 @pytest.fixture
 def prism_proxy(twilio: FakeTwilio) -> Iterator[str]:
     """Stands between a client and our own Twilio and checks both sides against Twilio's own description."""
-    with _prism("proxy", "--errors", upstream=twilio.base) as base:
+    with prism("proxy", "--errors", upstream=twilio.base) as base:
         yield base
-
-
-@contextmanager
-def _prism(mode: str, *options: str, upstream: str = "") -> Iterator[str]:
-    program = package("@stoplight/prism-cli/dist/index.js")
-    description = data("twilio/twilio_api_v2010.json")
-    port = str(free_port())
-    command = ["node", str(program), mode, "-h", "127.0.0.1", "-p", port, *options, str(description)]
-    with running([*command, upstream] if upstream else command, "Prism is listening"):
-        yield f"http://127.0.0.1:{port}"
