@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flows.effects import Book, ChangeRequest, MoveCallback, OfferCallback, Option, Part, Report, SetTimer
+from flows.effects import Book, ChangeRequest, DropTimer, MoveCallback, OfferCallback, Option, Part, Report, SetTimer
 from flows.facts import Slot
 from flows.turn import Heard, Turn
 from flows.when import When
@@ -143,6 +143,7 @@ def book(turn: Turn, slot: Slot) -> None:
     turn.do(MoveCallback(code, slot, keep_state=kept) if moving else Book(code, slot))
     turn.set(booked=slot.start.isoformat(), booked_end=slot.end.isoformat(), worker=slot.worker, slots=None)
     turn.set(gone=None, never=None)
+    turn.do(DropTimer("consent.silence", code))
     if kept:
         local = slot.start.astimezone(turn.now.tzinfo)
         turn.tell(slot.worker, "told.moved", code=code, at=f"{local.day}.{local.month}. {clock(slot.start)}")
@@ -172,11 +173,16 @@ def set_reminders(turn: Turn, start: datetime, end: datetime) -> None:
     """The day before and the hour before, never in quiet hours; and the question to the worker afterwards."""
     diary, code = turn.facts.diary, turn.state.code
     local = start.astimezone(turn.now.tzinfo)
+    planned_already: set[datetime] = set()  # before a Monday both fall on the same last allowed minute
     for name, planned in (
         ("reminder.day", _day_before(local)),
         ("reminder.hour", start.astimezone(UTC) - timedelta(hours=1)),
     ):
         at = diary.last_allowed(planned)
+        if at in planned_already:
+            turn.do(DropTimer(name, code))
+            continue
+        planned_already.add(at)
         if at > turn.now + (DAY_REMINDER_AFTER if name == "reminder.day" else timedelta(0)):
             turn.do(SetTimer(name, at, code, start.isoformat()))
     turn.do(SetTimer("after.slot", end + OUTCOME_AFTER, code))

@@ -25,12 +25,16 @@ from flows.events import (
     WorkerAnswered,
 )
 from flows.facts import Facts, Reading
+from flows.fold import fold
 from flows.progress import ANSWER_MINUTES
 from flows.state import State
 from flows.talk import absorb, hear, keep_time
 from flows.turn import MAX_SAYS, Heard, Turn
 
 REMEMBERED_SAYS = 3
+RESCUE_WORDS = frozenset({"112", "155", "158", "150", "sos", "\N{SQUARED SOS}"})
+"""Who writes nothing but this is asked whether a life is in danger."""
+
 STORY_WORDS = 12
 ANSWER_WORDS = 4  # a message up to this length answers what was asked and tells no story
 NEED_WORDS = 3  # a message up to this length adds nothing to a need that is known
@@ -136,6 +140,8 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
     tells = intent.name in ("need", "help", "human", "anonymous", "unsure") and not answering
     score = reading.danger if tells else 0.0
     found = triage.read(whole, facts.danger, score)
+    if fold(whole) in RESCUE_WORDS or whole.strip() in RESCUE_WORDS:
+        intent = intents.Intent("help", exact=True)
     choice = intent.value if intent.name in ("choice", "yes", "no") else ""
     if intent.name == "choice" and not choice:
         intent = replace(intent, name="need")

@@ -7,9 +7,12 @@ from flows.dialogs import callback, danger, need, welcome
 from flows.effects import ChangeRequest, CloseRequest, Part, Report, SetTimer
 from flows.turn import Heard, Turn
 from flows.when import When
-from flows.wording import moment
+from flows.wording import clock, moment
 
 ANSWER_MINUTES = 120  # working minutes within which a person is promised
+CRISIS_WAITS = timedelta(hours=24)
+"""A crisis that would wait longer for its call is the coordinator's at once."""
+
 DRAFT_SILENCE = timedelta(days=3)
 
 
@@ -119,6 +122,9 @@ def agree_time(turn: Turn) -> None:
     if turn.draft.get("urgency") in ("crisis", "emergency") and place is not None:
         slots = turn.facts.diary.slots(place, start=earliest(turn), limit=1)
         if slots:
+            if slots[0].start - turn.now > CRISIS_WAITS:
+                at = slots[0].start.astimezone(turn.now.tzinfo)
+                turn.tell("coordinator", "told.crisis.late", urgent=True, at=f"{at.day}.{at.month}. {clock(at)}")
             book(turn, slots[0])
             return
     ask_time(turn)

@@ -79,7 +79,9 @@ def absorb(turn: Turn, heard: Heard) -> None:
             turn.do(ChangeRequest(turn.state.code, {"contact_by": "message"}))
     if "wants_call" in wishes:
         turn.set(wants_call=True)
-    if heard.phone and turn.draft.get("consent") == "given" and turn.state.screen not in ("phone.ask", "who.ask"):
+    if heard.phone and turn.draft.get("anonymous"):
+        turn.lead("anonymous.number")
+    elif heard.phone and turn.draft.get("consent") == "given" and turn.state.screen not in ("phone.ask", "who.ask"):
         callback.take_phone(turn, heard)
         turn.lead("phone.noted", phone=phone(heard.phone))
 
@@ -113,7 +115,7 @@ def hear_open(turn: Turn, heard: Heard) -> None:
 
 def keep_details(turn: Turn, heard: Heard) -> None:
     """A number and a time said together with the need are kept, where the message also wants a call."""
-    if heard.phone and not turn.draft.get("for_other"):
+    if heard.phone and not turn.draft.get("for_other") and not turn.draft.get("anonymous"):
         callback.take_phone(turn, heard)
     when = turn.when(heard.beside)
     if "wants_call" in turn.facts.wishes.heard(heard.text) or (when is not None and when.offered and when.hour_said):
@@ -300,6 +302,9 @@ def _another_need(heard: Heard) -> bool:
 
 def add_words(turn: Turn, heard: Heard) -> None:
     """Words that belong to an agreed call go to its worker with the request."""
+    if turn.draft.get("anonymous") and heard.phone:
+        turn.say(turn.state.screen, stay=True)  # a number is not kept of somebody who stays without a name
+        return
     words = "\n".join(filter(None, (turn.draft.get("words", ""), heard.text.strip())))[:WORDS_KEPT]
     turn.set(words=words)
     turn.do(ChangeRequest(turn.state.code, {"words": words}))

@@ -25,6 +25,7 @@ from flows.keeping import (
     soonest,
     way,
 )
+from flows.phones import find_phones
 from flows.turn import Turn
 from flows.wording import clock, moment, phone
 
@@ -118,6 +119,14 @@ def taken(turn: Turn, case: CaseFacts, callback: CallbackFacts, event: WorkerAns
     turn.say(turn.state.screen, Part(key, params), stay=True, code=case.code, not_after=callback.start, proactive=True)
 
 
+def without_numbers(text: str) -> str:
+    """A text with the telephone numbers in it taken out: what an anonymous person wrote must not lead to them."""
+    kept, at = "", 0
+    for found in find_phones(text):
+        kept, at = kept + text[at : found.start] + "...", found.end
+    return kept + text[at:]
+
+
 def tell_details(turn: Turn, case: CaseFacts, callback: CallbackFacts, event: WorkerAnswered) -> None:
     """Everything the worker needs for the call; of an anonymous person neither number nor name."""
     start = (event.start or callback.start).astimezone(turn.now.tzinfo)
@@ -135,7 +144,7 @@ def tell_details(turn: Turn, case: CaseFacts, callback: CallbackFacts, event: Wo
         who=case.alias if case.anonymous else case.name or "-",
         phone=phone(contact),
         phrase=case.phrase,
-        words=case.words,
+        words=without_numbers(case.words) if case.anonymous else case.words,
         about="1" if case.on_behalf else "0",
         knows=case.knows,
     )

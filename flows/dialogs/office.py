@@ -90,9 +90,10 @@ def forward(turn: Turn) -> None:
     )
     place = turn.place
     params: dict[str, str | int | float | bool | Part | None] = {"code": code, "place": place.name if place else "?"}
+    oral = bool(draft.get("oral"))
     if draft.get("phone"):
         turn.state = turn.state.but(draft={"greeted": True})
-        turn.say("mayor", Part("mayor.forwarded", params))
+        turn.say("mayor", Part("mayor.forwarded.oral" if oral else "mayor.forwarded", params))
         return
     turn.state = turn.state.but(code=code)
     turn.do(ChangeRequest(code, {"knows": "yes"}))

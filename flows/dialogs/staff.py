@@ -260,11 +260,11 @@ def hear_named(turn: Turn, heard: Heard) -> bool:
 
 
 def hear_only(turn: Turn, heard: Heard) -> bool:
-    """An outcome said without a number, when only one call can be meant."""
+    """An outcome, a note or another time said without a number, when only one call can be meant."""
     outcome = named_outcome(heard.text)
     taken = [case for case in turn.facts.cases if case.callback and case.callback.state == "accepted"]
     past = [case for case in taken if case.callback and case.callback.start <= turn.now] or taken
-    return bool(outcome) and len(past) == 1 and record(turn, past[0], outcome)
+    return len(past) == 1 and act(turn, past[0], outcome, heard.text)
 
 
 def hear_move(turn: Turn, heard: Heard) -> bool:
