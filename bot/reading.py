@@ -19,7 +19,7 @@ DEMO = "skch"
 
 
 class WorldMissing(ValueError):
-    """A world needs the national list: give --municipalities and --parts as well."""
+    """K souboru --world je potřeba seznam obcí: přidejte --municipalities SOUBOR --parts SOUBOR."""
 
 
 def load_understanding(

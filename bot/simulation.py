@@ -116,7 +116,10 @@ class Simulation:
         if "choice" in event:
             return self._choice(str(event["channel"]), str(event["from"]), str(event["choice"]))
         if location := event.get("location"):
-            return {"location": (float(location["lat"]), float(location["lon"]))}
+            try:
+                return {"location": (float(location["lat"]), float(location["lon"]))}
+            except (KeyError, TypeError, ValueError) as fault:
+                raise ScriptError("location: lat and lon are wanted, in degrees") from fault
         if (attachment := event.get("attachment")) in ATTACHMENTS:
             if attachment == "contact" and event["channel"] == "telegram":
                 return {"contact": OWN_NUMBER, "contact_own": True}

@@ -36,9 +36,11 @@ class Understanding:
     def line(self, text: str) -> str:
         """One JSON line in, one out; a line that cannot be read gives its error and nothing else is lost."""
         try:
+            text.encode()  # bytes that were no UTF-8 came in as lone surrogates
             row = json.loads(text)
             answer = self.row(row)
-        except (ValueError, TypeError) as fault:
+        except (ValueError, TypeError, OverflowError, RecursionError) as fault:
+            # The last two: a moment at the end of the calendar, a thousand brackets.
             answer = {"id": None, "error": str(fault) or "unreadable line"}
         return json.dumps(answer, ensure_ascii=False)
 

@@ -42,6 +42,8 @@ def _print(args: argparse.Namespace, kind: str, result: Mapping[str, Any], misse
         print(json.dumps({"kind": kind, **result, **listed}, ensure_ascii=False))
         return
     for name, value in result.items():
+        if name == "misses":
+            continue  # the ids alone, by score: for programs; people ask for --misses
         print(f"{name:28} {_shown(value)}")
     for miss in misses if args.misses else ():
         print(json.dumps(miss, ensure_ascii=False))
@@ -66,8 +68,10 @@ def _dialogues(args: argparse.Namespace) -> int:
 def _rows(path: Path) -> list[dict[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as fault:
-        raise Refused(f"{path}: {fault}") from fault
+    except OSError as fault:
+        raise Refused(f"{path}: soubor nejde přečíst ({fault.strerror})") from fault
+    except UnicodeDecodeError as fault:
+        raise Refused(f"{path}: soubor není v UTF-8") from fault
     rows = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -142,8 +146,8 @@ def _as_dict(miss: Miss) -> dict[str, Any]:
 
 def _shown(value: Any) -> str:
     if isinstance(value, Mapping) and {"right", "of"} <= value.keys():
-        low, high = value.get("low", 0.0), value.get("high", 1.0)
-        return f"{value['right']:4}/{value['of']:<4} {value['share']:6.1%}   [{low:.1%}, {high:.1%}]"
+        interval = f"   [{value['low']:.1%}, {value['high']:.1%}]" if "low" in value else ""
+        return f"{value['right']:4}/{value['of']:<4} {value['share']:6.1%}{interval}"
     if isinstance(value, float):
         return f"{value:6.1%}"
     return str(value)

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 import yaml
 
+from bot.cli.common import plainly
 from bot.cli.main import Refused
 from bot.reading import WorldMissing, load_played
 from bot.simulation import ScriptError, Simulation, begin, lines, moment
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         for line in who(region):
             print(line)
         return 0
-    with _database(args.database) as url:
+    with plainly(), _database(args.database) as url:
         play = _script if args.script else _talk
         return asyncio.run(play(args, region, others, url))
 
@@ -83,6 +84,8 @@ async def _script(args: argparse.Namespace, region: Region, others: Iterable[Ter
     except ScriptError as fault:
         raise Refused(f"skript: {fault}") from fault
     finally:
+        if source is not sys.stdin:
+            source.close()
         if simulation is not None:
             await simulation.app.close()
     if args.record:

@@ -1,0 +1,69 @@
+"""What commands that read lines and files do with input that nobody meant: an answer or one line with the cure."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from tests.support.serving import ROOT
+
+GOOD = '{"id": "good", "text": "nemám na nájem"}'
+
+
+def understood(*lines: bytes) -> list[dict[str, object]]:
+    """The answers of `understand`, which has to end well whatever it reads."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "understand"], cwd=ROOT, input=b"\n".join(lines), capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_no_line_costs_another_its_answer() -> None:
+    bad = (
+        b'{"id": 1, "text": "z\xe1tra"}',
+        b"[" * 100_000,
+        b'{"id": 3, "text": "v patek", "now": "0001-01-01T00:00:00+14:00"}',
+        b'{"id": 4, "text": "za tyden", "now": "9999-12-31T23:59:59+00:00"}',
+    )
+    answers = understood(*bad, GOOD.encode())
+    assert [answer["id"] for answer in answers] == [None] * len(bad) + ["good"]
+    assert all(answer["error"] for answer in answers[:-1])
+
+
+def test_half_a_character_comes_back_as_it_was() -> None:
+    assert [answer["id"] for answer in understood(b'{"id": "\\ud83d", "text": "ahoj \\ud83d"}')] == ["\ud83d"]
+
+
+def refused(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
+    """The one line with which the command refused."""
+    assert main(argv) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    return line
+
+
+def test_simulate_refuses_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = tmp_path / "script.jsonl"
+    event = {"at": "2026-11-24T10:15:00+01:00", "channel": "telegram", "from": "1001", "location": {"lat": "x"}}
+    script.write_text(json.dumps(event), encoding="utf-8")
+    assert "location" in refused(capsys, "simulate", "--script", str(script))
+    assert "DATABASE_URL" in refused(capsys, "simulate", "--database", "nonsense", "--script", str(script))
+
+
+def test_evaluate_shows_a_table_of_figures_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = {
+        **{"id": "x1", "text": "nemám na nájem", "lang": "cs", "need": "care", "also": [], "kinds": []},
+        **{"urgency": "normal", "signals": [], "on_behalf": False},
+    }
+    labelled = tmp_path / "labelled.jsonl"
+    labelled.write_text(json.dumps(row), encoding="utf-8")
+    assert main(["evaluate", str(labelled)]) == 0
+    table = capsys.readouterr().out
+    assert "area " in table
+    assert "x1" not in table
+    assert main(["evaluate", "--misses", str(labelled)]) == 0
+    assert "x1" in capsys.readouterr().out
+    assert "nejde přečíst" in refused(capsys, "evaluate", str(tmp_path / "nothing.jsonl"))
