@@ -233,7 +233,8 @@ def _text(path: Path, faults: list[Fault]) -> str | None:
     except OSError:
         faults.append(Fault(path.name, 0, "", "file.missing"))
         return None
-    for encoding in _ENCODINGS:
+    # A zero byte is a workbook with a .csv name or Excel's "Unicode text": Windows-1250 would read both, into nonsense.
+    for encoding in () if b"\0" in raw else _ENCODINGS:
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:

@@ -79,3 +79,13 @@ def test_any_bytes_are_read_or_told(tmp_path_factory: pytest.TempPathFactory, ra
     rows, faults = table(tmp_path_factory.mktemp("any"), raw, "id", "name")
     assert rows or faults
     assert all(str(fault).startswith("list.csv") for fault in faults)
+
+
+@pytest.mark.parametrize("raw", ["id;name\na;á\n".encode("utf-16"), b"PK\x03\x04\x14\x00\x06\x00"])
+def test_a_file_that_is_no_csv_is_one_fault(tmp_path: Path, raw: bytes) -> None:
+    path, faults = tmp_path / "staff.csv", list[Fault]()
+    path.write_bytes(raw)
+    assert list(read_sheet(path, ("id", "name"), faults)) == []
+    assert [str(fault) for fault in faults] == [
+        "staff.csv: soubor neumím přečíst. V Excelu ho uložte jako „CSV UTF-8“."
+    ]
