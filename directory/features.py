@@ -12,6 +12,7 @@ import yaml
 from flows.phrases import Book, Words
 
 BUCKETS = 1 << 16
+SHORTEST = 3  # letters of a word that can be known: shorter ones stand in every text
 _DATA = Path(__file__).parent / "data"
 _LIMIT = 120  # words read for needs: what is wanted stands within, and a long story costs no more
 # How much a feature of each sort weighs beside its rarity.
@@ -148,6 +149,11 @@ class Synonyms:
         for kind, span in self._book.find(message):
             found.setdefault(kind, (span.start, span.end))
         return found
+
+
+def mark(word: str) -> int:
+    """The number by which a word is known, whatever its ending."""
+    return crc32(word[:5].encode())
 
 
 def extract(text: str, synonyms: Synonyms) -> Features:

@@ -22,6 +22,7 @@ def load_danger(folder: Path | None = None) -> DangerLexicon:
     contexts: dict[str, list[str]] = {}
     audiences: dict[str, list[str]] = {}
     classes: dict[str, list[str]] = {}
+    slips: dict[str, list[str]] = {"words": [], "spared": []}
     files = sorted((folder or FOLDER).glob("danger.*.toml"))
     if not files:
         raise PhraseError("no danger.<lang>.toml found")
@@ -34,7 +35,9 @@ def load_danger(folder: Path | None = None) -> DangerLexicon:
             for name, phrases in raw.get(table, {}).items():
                 target.setdefault(name, []).extend(_scoped(phrase, language) for phrase in phrases)
         rules += [_rule(row, language, path.name) for row in raw.get("rule", ())]
-    return DangerLexicon(rules, contexts, audiences, classes)
+        for name, words in raw.get("slips", {}).items():
+            slips[name].extend(words)
+    return DangerLexicon(rules, contexts, audiences, classes, slips["words"], slips["spared"])
 
 
 def _scoped(phrase: str, language: str) -> str:

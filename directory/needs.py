@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from directory.features import BUCKETS, Features, Synonyms, extract
+from directory.features import BUCKETS, SHORTEST, Features, Synonyms, extract, mark
 from directory.taxonomy import Taxonomy
 from flows.facts import Scored
 
@@ -23,8 +23,8 @@ class NeedsReading:
     """What was understood of one text.
 
     Areas and kinds stand best first, with scores that add up to one over all codes (at most ten kinds are given); both
-    are empty for a text without words, kinds also where no service is wanted. `danger` is the model's own score from 0
-    to 1, `because` the folded words that weighed most for the first kind.
+    are empty for a text in which no word is known, kinds also where no service is wanted. `danger` is the model's own
+    score from 0 to 1, `because` the folded words that weighed most for the first kind.
     """
 
     areas: tuple[Scored, ...] = ()
@@ -44,10 +44,11 @@ class Model:
     rarity: npt.NDArray[np.uint8]
     bias: npt.NDArray[np.int64]
     scale: float  # one step of a weight or a bias
+    known: frozenset[int]  # marks of the beginnings of words met in training
 
     @classmethod
     def load(cls, folder: Path) -> "Model":
-        """Read `model.json`, `weights.npy` and `rarity.npy`. Raises ValueError where they do not belong together."""
+        """Read the four files that `directory.train` writes. Raises ValueError where they do not belong together."""
         head = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         model = cls(
             tuple(head["areas"]),
@@ -56,6 +57,7 @@ class Model:
             np.load(folder / "rarity.npy", allow_pickle=False),
             np.array(head["bias"], dtype=np.int64),
             float(head["scale"]),
+            frozenset(np.load(folder / "known.npy", allow_pickle=False).tolist()),
         )
         columns = len(model.areas) + len(model.kinds) + 2
         if model.weights.shape != (BUCKETS, columns) or model.rarity.shape != (BUCKETS,) or len(model.bias) != columns:
@@ -94,7 +96,8 @@ class Needs:
     def read(self, text: str) -> NeedsReading:
         """Understand one text. Never raises on any text."""
         features = extract(text, self._synonyms)
-        if not features.words:
+        # Letter groups alone say nothing: of words never met the model would make up a need and a danger.
+        if not any(mark(word) in self._model.known for word in features.words if len(word) >= SHORTEST):
             return NeedsReading()
         logits = self._model.logits(features)
         of_area = softmax(logits[: self._areas])

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from directory.features import BUCKETS, Features, Synonyms, extract
+from directory.features import BUCKETS, SHORTEST, Features, Synonyms, extract, mark
 from directory.needs import NONE, normal
 from directory.taxonomy import Taxonomy
 
@@ -56,6 +56,7 @@ class Trained:
     weights: Floats
     bias: Floats
     rarity: npt.NDArray[np.uint8]
+    known: npt.NDArray[np.uint32]
 
 
 def read_lots(folder: Path, taxonomy: Taxonomy) -> tuple[Example, ...]:
@@ -120,16 +121,18 @@ def fit(examples: Sequence[Example], synonyms: Synonyms, taxonomy: Taxonomy) -> 
         [np.bincount(flat, flat_values * dual[owner, column], minlength=BUCKETS) for column in range(dual.shape[1])],
         axis=1,
     ).astype(np.float64)
-    return Trained(weights, bias, rarity)
+    known = sorted({mark(word) for features in found for word in features.words if len(word) >= SHORTEST})
+    return Trained(weights, bias, rarity, np.array(known, dtype=np.uint32))
 
 
 def write(trained: Trained, taxonomy: Taxonomy, folder: Path, phrases: int) -> None:
-    """Round to integers and write `weights.npy`, `rarity.npy` and `model.json`."""
+    """Round to integers and write `weights.npy`, `rarity.npy`, `known.npy` and `model.json`."""
     largest = float(np.abs(trained.weights).max())
     scale = 2.0 ** int(np.ceil(np.log2(largest / 127)))
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / "weights.npy", np.rint(trained.weights / scale).astype(np.int8))
     np.save(folder / "rarity.npy", trained.rarity)
+    np.save(folder / "known.npy", trained.known)
     head = {
         "areas": list(taxonomy.areas),
         "kinds": [*taxonomy.kinds, NONE],

@@ -2,21 +2,24 @@
 
 A phrase is written as words parted by spaces, in the bare form of `flows.fold`: `lezi` is that word, `lez*` any word
 that begins so, `a|b*` one of several, `@who` one of a named class, `..` up to two and `...` up to five words between,
-`jeste?` a word that may be missing. `A & B` wants both within one message, not more than 30 words apart; `A ! C` wants
-A and no C anywhere. A phrase never reaches over the end of a sentence.
+`jeste?` a word that may be missing, `[jit domu|vyplat*]` one of several sequences where `|` alone joins single words.
+`A & B` wants both within one message, not more than 30 words apart; `A ! C` wants A and no C anywhere. A phrase never
+reaches over the end of a sentence.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from flows.fold import fold
 
 _SENTENCE = re.compile(r"[.!?;\n…]+(?![0-9])")
+_GROUP = re.compile(r"\[([^\[\]]*)\]")
 _FOLDED = re.compile(r"[0-9a-zа-яіїєґ]+")
 _NEAR = 30  # words that may lie between the two halves of an `&`
 # Findings of one sequence, and starts tried for it: a message that repeats a word further says nothing new.
-_ENOUGH, _TRIES = 12, 150
+_ENOUGH, _TRIES = 12, 30
 _GAPS = {"..": 2, "...": 5}
 _MAX_WORDS = 2_000  # what a message of 10,000 characters can hold; longer ones are read so far
 
@@ -111,14 +114,17 @@ class Book:
         self.labels.append(label)
         self._phrases.append(_Phrase(len(wanted), len(unwanted)))
         for part, words in enumerate([*wanted, *unwanted]):
-            half = _Half(self._halves, number, part, _steps(words, text, classes))
-            self._halves += 1
-            first = half.steps[0]
-            for word in first.exact:
-                self._exact.setdefault(word, []).append(half)
-            for stem in first.stems:
-                self._stems.setdefault(stem, []).append(half)
-                self._shortest = min(self._shortest, len(stem))
+            for sequence in _sequences(words):
+                self._index(_Half(self._halves, number, part, _steps(sequence, text, classes)))
+
+    def _index(self, half: _Half) -> None:
+        self._halves += 1
+        first = half.steps[0]
+        for word in first.exact:
+            self._exact.setdefault(word, []).append(half)
+        for stem in first.stems:
+            self._stems.setdefault(stem, []).append(half)
+            self._shortest = min(self._shortest, len(stem))
 
     def find(self, message: Words, masked: frozenset[int] = frozenset()) -> list[tuple[str, Span]]:
         """Every phrase found, as label and span, in the order of the book; `masked` words fit nothing."""
@@ -182,6 +188,14 @@ def _match(steps: tuple[Step, ...], index: int, message: Words, at: int, masked:
             if end is not None:
                 return end
     return _match(steps, index + 1, message, at, masked) if step.optional else None
+
+
+def _sequences(words: str) -> Iterable[str]:
+    """Every sequence that groups in brackets stand for."""
+    literal, *rest = _GROUP.split(words)
+    choices = [group.split("|") for group in rest[::2]]
+    for chosen in product(*choices):
+        yield literal + "".join(pick + after for pick, after in zip(chosen, rest[1::2], strict=True))
 
 
 def _steps(words: str, phrase: str, classes: Mapping[str, list[str]]) -> tuple[Step, ...]:

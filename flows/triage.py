@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from flows.facts import Urgency
+from flows.near import Vocabulary
 from flows.phrases import Book, PhraseError, Span, Words
 
 # From the model's danger score, chosen on lots held back from training: when the safety question is asked, and when
 # somebody must act today whatever the phrases say.
-ASK_FROM = 0.5
+ASK_FROM = 0.35
 CRISIS_FROM = 0.75
 
 _RANK: Mapping[str, int] = {"normal": 0, "soon": 1, "crisis": 2, "emergency": 3}
@@ -72,8 +73,12 @@ class DangerLexicon:
         contexts: Mapping[str, Iterable[str]],
         audiences: Mapping[str, Iterable[str]],
         classes: Mapping[str, Iterable[str]] | None = None,
+        slips: Iterable[str] = (),
+        spared: Iterable[str] = (),
     ) -> None:
         """`contexts` are phrases that take a signal back, by kind: figure, denied, past, present, perhaps, topic, over.
+
+        In words of `slips` one slip of the finger is forgiven; `spared` are other words, one slip away from those.
 
         Raises PhraseError for a phrase that cannot be read or a context that is not known.
         """
@@ -81,6 +86,8 @@ class DangerLexicon:
         unknown = set(contexts) - {"figure", "denied", "past", "present", "perhaps", "topic", "over"}
         if unknown:
             raise PhraseError(f"unknown context {', '.join(sorted(unknown))}")
+        self._slips = Vocabulary(slips)
+        self._spared = frozenset(spared)
         self._figures = Book(((("figure"), phrase) for phrase in contexts.get("figure", ())), classes)
         self._signals = Book(
             ((str(number), phrase) for number, rule in enumerate(self.rules) for phrase in rule.phrases), classes
@@ -89,6 +96,11 @@ class DangerLexicon:
             ((kind, phrase) for kind, phrases in contexts.items() if kind != "figure" for phrase in phrases), classes
         )
         self._audiences = Book(((name, phrase) for name, phrases in audiences.items() for phrase in phrases), classes)
+
+    def mended(self, message: Words) -> Words:
+        """The message with words of danger written right where one letter was missed."""
+        near, spared = self._slips.near, self._spared
+        return replace(message, words=tuple(w if w in spared else near(w) or w for w in message.words))
 
     def signals(self, message: Words) -> list[tuple[Rule, Signal]]:
         """The signals that stand, each with its rule, in the order of the lexicon and once a rule."""
@@ -117,7 +129,7 @@ class DangerLexicon:
 
 def read(text: str, lexicon: DangerLexicon, model_danger: float = 0.0) -> Danger:
     """Judge a text. `model_danger` (0 to 1) is the trained model's own score: it raises, never lowers. Never fails."""
-    message = Words.of(text)
+    message = lexicon.mended(Words.of(text))
     found = lexicon.signals(message)
     level: Urgency = "normal"
     check = model_danger >= ASK_FROM

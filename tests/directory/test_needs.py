@@ -49,7 +49,9 @@ def test_a_greeting_asks_for_no_service() -> None:
     assert NEEDS.read("dobrý den").kinds == ()
 
 
-@pytest.mark.parametrize("text", ["", "  ", "😀", "...", "\u202e"])
+@pytest.mark.parametrize(
+    "text", ["", "  ", "😀", "...", "\u202e", "a", "qwrtzp xkcdgh", "bzzt 123456 wgxq", "qqqq " * 50]
+)
 def test_nothing_readable_gives_an_empty_reading(text: str) -> None:
     assert NEEDS.read(text) == NeedsReading()
 
@@ -63,9 +65,9 @@ def test_never_raises(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["a" * 10_000, "maminka potrebuje " * 560, "1 2 3 " * 1_600, "🔥" * 10_000])
 def test_long_input_is_quick(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     NEEDS.read(text[:10_000])
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.05
 
 
 def test_every_kind_has_synonyms() -> None:
@@ -89,6 +91,7 @@ def test_weights_are_small_integers() -> None:
 def test_a_model_of_another_shape_is_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "weights.npy", np.zeros((BUCKETS, 3), dtype=np.int8))
     np.save(tmp_path / "rarity.npy", np.zeros(BUCKETS, dtype=np.uint8))
+    np.save(tmp_path / "known.npy", np.zeros(0, dtype=np.uint32))
     head = {"areas": ["care"], "kinds": ["-"], "bias": [0, 0], "scale": 1.0}
     (tmp_path / "model.json").write_text(json.dumps(head), encoding="utf-8")
     with pytest.raises(ValueError, match="make train"):

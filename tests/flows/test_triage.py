@@ -178,6 +178,8 @@ def test_one_slip_in_a_word_of_danger_is_forgiven(slipped: str, right: str) -> N
     assert read(slipped, LEXICON).level == "emergency"
 
 
-@pytest.mark.parametrize("text", ["zalít kytky", "chci zažít výlet", "padla na mě únava", "dejte pozor", "skončit brzy"])
+@pytest.mark.parametrize(
+    "text", ["zalít kytky", "chci zažít výlet", "padla na mě únava", "dejte pozor", "skončit brzy"]
+)
 def test_words_one_letter_away_mean_what_they_say(text: str) -> None:
     assert LEXICON.mended(Words.of(text)) == Words.of(text)
