@@ -67,3 +67,14 @@ def test_evaluate_shows_a_table_of_figures_alone(tmp_path: Path, capsys: pytest.
     assert main(["evaluate", "--misses", str(labelled)]) == 0
     assert "x1" in capsys.readouterr().out
     assert "nejde přečíst" in refused(capsys, "evaluate", str(tmp_path / "nothing.jsonl"))
+
+
+def test_a_digit_where_a_number_was_asked_is_no_clear_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script, at = tmp_path / "script.jsonl", "2026-11-24T10:15:00+01:00"
+    said = ("Mám dluhy, bydlím v Luži", "ano", "7")
+    events = [{"at": at, "channel": "telegram", "from": "100100100", "text": text} for text in said]
+    script.write_text("\n".join(json.dumps(event) for event in events), encoding="utf-8")
+    assert main(["simulate", "--script", str(script)]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["asks"] for line in lines if line["type"] == "message"][-2:] == ["phone", "phone"]
+    assert lines[-1]["clear_text_hits"] == 0
