@@ -88,7 +88,7 @@ class Understanding:
             "exclude": [WEEKDAYS[day] for day in when.exclude] if when else [],
             "on_behalf": reading.on_behalf,
             "intent": _INTENTS.get(intent.name, intent.name),
-            "about": intent.about,
+            "about": intent.about or ("privacy" if intent.name == "privacy" else None),
         }
 
 

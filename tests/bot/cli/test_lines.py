@@ -38,6 +38,11 @@ def test_half_a_character_comes_back_as_it_was() -> None:
     assert [answer["id"] for answer in understood(b'{"id": "\\ud83d", "text": "ahoj \\ud83d"}')] == ["\ud83d"]
 
 
+def test_the_word_for_privacy_is_a_question_about_it() -> None:
+    (answer,) = understood(b'{"id": 1, "text": "SOUKROMI"}')
+    assert (answer["intent"], answer["about"]) == ("question", "privacy")
+
+
 def refused(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
     """The one line with which the command refused."""
     assert main(argv) == 1
