@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from bot.tables import UNCLOSED, requests
 from flows.facts import CallbackFacts, CaseFacts, Place, WorkerCard
@@ -53,12 +53,14 @@ _CASES = select(*_CASE).select_from(requests.outerjoin(callbacks, callbacks.c.id
 _ORDER = (requests.c.opened_at, requests.c.code)
 
 _OF_PERSON = Prepared(_CASES.where(requests.c.person == bindparam("of_person"), UNCLOSED).order_by(*_ORDER))
-_OF_WORKER = _CASES.where(
-    requests.c.code.in_(select(callbacks.c.code).where(callbacks.c.worker == bindparam("of_worker"))),
-    callbacks.c.worker == bindparam("of_worker"),
-    callbacks.c.state.in_(("offered", *_TAKEN)),
-    UNCLOSED,
-).order_by(callbacks.c.start_at, requests.c.code)
+_OF_WORKER = Prepared(
+    _CASES.where(
+        requests.c.code.in_(select(callbacks.c.code).where(callbacks.c.worker == bindparam("of_worker"))),
+        callbacks.c.worker == bindparam("of_worker"),
+        or_(*(callbacks.c.state == state for state in ("offered", *_TAKEN))),
+        UNCLOSED,
+    ).order_by(callbacks.c.start_at, requests.c.code)
+)
 _OF_OFFICE = _CASES.where(
     requests.c.forwarder == bindparam("of_person"),
     requests.c.closed_at.is_(None) | (requests.c.closed_at > bindparam("since")),
@@ -83,7 +85,7 @@ def of_person(tx: Connection, person: str, view: Viewer) -> tuple[CaseFacts, ...
 
 def of_worker(tx: Connection, worker: str, view: Viewer) -> tuple[CaseFacts, ...]:
     """Open requests offered to the worker, without anything of the person, and those taken, with what was consented."""
-    rows = tx.execute(_OF_WORKER, {"of_worker": worker}).all()
+    rows = _OF_WORKER.all(tx, of_worker=worker)
     return tuple(
         _case(row, view, "consented" if row.call_state in _TAKEN else "nothing")
         for row in rows

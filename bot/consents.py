@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, update
 
 from bot.tables import consents
+from store.prepared import Prepared
 
-_INSERT = insert(consents)
+_INSERT = Prepared(insert(consents))
 _FORGET = update(consents).where(consents.c.person == bindparam("of_person")).values(person=None)
 
 
@@ -22,18 +23,7 @@ def note(
     oral: bool = False,
 ) -> None:
     """Adds a line to the ledger; nothing in it is ever changed."""
-    tx.execute(
-        _INSERT,
-        {
-            "at": at,
-            "person": person,
-            "code": code,
-            "given": given,
-            "text_version": text_version,
-            "channel": channel,
-            "oral": oral,
-        },
-    )
+    _INSERT.run(tx, at=at, person=person, code=code, given=given, text_version=text_version, channel=channel, oral=oral)
 
 
 def forget(tx: Connection, person: str) -> None:

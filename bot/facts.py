@@ -14,17 +14,20 @@ from bot.people import Writer
 from flows.facts import CaseFacts, ChannelName, Diary, Facts, PersonFacts
 from scheduler.diary import DiaryView
 from scheduler.tables import STILL_OPEN, callbacks, cells, leave, staff
+from store.prepared import Prepared
 
 OFFICE_SEES_CLOSED = timedelta(days=14)
 
-_BOOKED = (
+_BOOKED = Prepared(
     select(cells.c.worker, cells.c.cell, callbacks.c.code)
     .select_from(cells.join(callbacks, callbacks.c.id == cells.c.callback))
     .where(cells.c.cell >= bindparam("since"))
 )
-_LOAD = select(callbacks.c.worker, func.count().label("open_calls")).where(STILL_OPEN).group_by(callbacks.c.worker)
-_REVOKED = select(staff.c.id).where(staff.c.revoked_at.is_not(None))
-_AWAY = select(leave.c.worker, leave.c.start_at, leave.c.end_at).where(leave.c.end_at > bindparam("since"))
+_LOAD = Prepared(
+    select(callbacks.c.worker, func.count().label("open_calls")).where(STILL_OPEN).group_by(callbacks.c.worker)
+)
+_REVOKED = Prepared(select(staff.c.id).where(staff.c.revoked_at.is_not(None)))
+_AWAY = Prepared(select(leave.c.worker, leave.c.start_at, leave.c.end_at).where(leave.c.end_at > bindparam("since")))
 
 
 class Later:
@@ -109,13 +112,13 @@ def diary(tx: Connection, house: House, now: datetime) -> DiaryView:
     """The diary as the rows of this transaction have it."""
     since = now - timedelta(days=1)
     bookings: dict[str, dict[datetime, str]] = {}
-    for worker, cell, code in tx.execute(_BOOKED, {"since": since}):
+    for worker, cell, code in _BOOKED.all(tx, since=since):
         bookings.setdefault(worker, {})[cell] = code
     away: dict[str, list[tuple[datetime, datetime]]] = {}
-    for worker, start, end in tx.execute(_AWAY, {"since": since}):
+    for worker, start, end in _AWAY.all(tx, since=since):
         away.setdefault(worker, []).append((start, end))
-    load: dict[str, int] = {row.worker: row.open_calls for row in tx.execute(_LOAD)}
-    gone = set(tx.execute(_REVOKED).scalars())
+    load: dict[str, int] = {row.worker: row.open_calls for row in _LOAD.all(tx)}
+    gone = {row.id for row in _REVOKED.all(tx)}
     workers = [
         replace(row, away=(*row.away, *away[row.card.id])) if row.card.id in away else row
         for row in house.workers

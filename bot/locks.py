@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, String, bindparam, func, literal_column, select
 
-_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+from store.prepared import Prepared
+
+_HOLD = Prepared(
+    select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=String), literal_column("0"))))
+)
 
 
 def hold(tx: Connection, name: str) -> None:
     """Waits until no other transaction holds this name, and holds it until the end of this one."""
     if tx.dialect.name == "postgresql":
-        tx.execute(_HOLD, {"name": name})
+        _HOLD.all(tx, name=name)
 
 
 @contextmanager

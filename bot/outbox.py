@@ -5,7 +5,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, update
 
 from bot.tables import UNDER_WAY, outbox
 from flows.effects import Say
@@ -30,15 +30,18 @@ _OVERTAKEN = Prepared(
     .returning(outbox.c.screen)
 )
 _STOPPED = update(outbox).where(_OF_PERSON, _QUEUED, ~outbox.c.urgent).values(**_WITHDRAWN)
-_CANCELLED = update(outbox).where(outbox.c.code == bindparam("of_code"), _QUEUED, ~outbox.c.urgent).values(**_WITHDRAWN)
+_CANCELLED = Prepared(
+    update(outbox).where(outbox.c.code == bindparam("of_code"), _QUEUED, ~outbox.c.urgent).values(**_WITHDRAWN)
+)
 _MOMENT = case(
     (outbox.c.state == "queued", func.coalesce(outbox.c.retry_at, outbox.c.due_at)), else_=outbox.c.lease_until
 )
 _NEXT = select(func.min(_MOMENT)).where(UNDER_WAY, bindparam("at") < _MOMENT)
-_SENT_SINCE = select(func.count()).where(
-    outbox.c.sent_at >= bindparam("since"), outbox.c.channel.in_(("sms", "staff_sms"))
+_COUNTED = select(func.count().label("many")).where(
+    outbox.c.sent_at >= bindparam("since"), or_(outbox.c.channel == "sms", outbox.c.channel == "staff_sms")
 )
-_SENT_TO_SINCE = _SENT_SINCE.where(outbox.c.address == bindparam("of_address"))
+_SENT_SINCE = Prepared(_COUNTED)
+_SENT_TO_SINCE = Prepared(_COUNTED.where(outbox.c.address == bindparam("of_address")))
 
 
 def put(
@@ -100,7 +103,7 @@ def stopped(tx: Connection, person: str) -> None:
 
 def cancelled(tx: Connection, code: str) -> None:
     """Withdraws what was still to be said of a callback."""
-    tx.execute(_CANCELLED, {"of_code": code})
+    _CANCELLED.run(tx, of_code=code)
 
 
 def next_due(tx: Connection, now: datetime) -> datetime | None:
@@ -112,7 +115,7 @@ def next_due(tx: Connection, now: datetime) -> datetime | None:
 def sms_since(tx: Connection, since: datetime, address: int | None = None) -> int:
     """Text messages sent since then, in all or to one address."""
     if address is None:
-        count: int = tx.execute(_SENT_SINCE, {"since": since}).scalar_one()
+        count: int = _SENT_SINCE.value(tx, since=since)
     else:
-        count = tx.execute(_SENT_TO_SINCE, {"since": since, "of_address": address}).scalar_one()
+        count = _SENT_TO_SINCE.value(tx, since=since, of_address=address)
     return count

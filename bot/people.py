@@ -99,11 +99,13 @@ _READER = Prepared(
     .order_by(addresses.c.last_used.desc(), addresses.c.id)
     .limit(1)
 )
-_WHO = select(addresses.c.person).where(
-    addresses.c.network == bindparam("of_network"), addresses.c.lookup == bindparam("of_lookup")
+_WHO = Prepared(
+    select(addresses.c.person).where(
+        addresses.c.network == bindparam("of_network"), addresses.c.lookup == bindparam("of_lookup")
+    )
 )
-_INSERT_PERSON = insert(people)
-_INSERT_ADDRESS = insert(addresses).returning(addresses.c.id)
+_INSERT_PERSON = Prepared(insert(people))
+_INSERT_ADDRESS = Prepared(insert(addresses).returning(addresses.c.id))
 _TOUCH = Prepared(
     update(addresses)
     .where(addresses.c.id == bindparam("of_id"))
@@ -135,8 +137,10 @@ _ON_NETWORK = (
     .order_by(addresses.c.last_used.desc())
     .limit(1)
 )
-_BY_STAFF = select(people.c.id).where(people.c.staff_id == bindparam("of_staff"))
-_HAS_ADDRESS = select(addresses.c.id).where(addresses.c.person == bindparam("of_person"), addresses.c.blocked == "")
+_BY_STAFF = Prepared(select(people.c.id).where(people.c.staff_id == bindparam("of_staff")))
+_HAS_ADDRESS = Prepared(
+    select(addresses.c.id).where(addresses.c.person == bindparam("of_person"), addresses.c.blocked == "").limit(1)
+)
 _LOOKUPS = select(addresses.c.lookup).where(addresses.c.person == bindparam("of_person"))
 _STOP = update(people).where(people.c.id == bindparam("of_person")).values(stopped_at=bindparam("at"))
 _DELETE_ADDRESSES = delete(addresses).where(addresses.c.person == bindparam("of_person"))
@@ -183,7 +187,7 @@ def reader(tx: Connection, person: str) -> Writer | None:
 def find(tx: Connection, network: Network, address: str) -> str | None:
     """The id of the person of this address."""
     for index in sealer_of(tx).lookups(normal(network, address), network):
-        person: str | None = tx.execute(_WHO, {"of_network": network, "of_lookup": index}).scalar()
+        person: str | None = _WHO.value(tx, of_network=network, of_lookup=index)
         if person is not None:
             return person
     return None
@@ -192,19 +196,17 @@ def find(tx: Connection, network: Network, address: str) -> str | None:
 def create(tx: Connection, now: datetime, *, role: Role = "resident", staff_id: str = "") -> Person:
     """A new person, of whom nothing is known but the role."""
     person = Person(uuid4().hex, role, staff_id, "cs", False, False, "", "yes", "")
-    tx.execute(
-        _INSERT_PERSON,
-        {
-            "id": person.id,
-            "role": role,
-            "staff_id": staff_id or None,
-            "language": person.language,
-            "anonymous": False,
-            "alias": "",
-            "safe_to_write": person.safe_to_write,
-            "place": "",
-            "created_at": now,
-        },
+    _INSERT_PERSON.run(
+        tx,
+        id=person.id,
+        role=role,
+        staff_id=staff_id or None,
+        language=person.language,
+        anonymous=False,
+        alias="",
+        safe_to_write=person.safe_to_write,
+        place="",
+        created_at=now,
     )
     return person
 
@@ -212,20 +214,18 @@ def create(tx: Connection, now: datetime, *, role: Role = "resident", staff_id: 
 def add_address(tx: Connection, person: str, network: Network, address: str, now: datetime) -> Address:
     """A new address of a person; nobody may have it yet (IntegrityError)."""
     spelled = normal(network, address)
-    number: int = tx.execute(
-        _INSERT_ADDRESS,
-        {
-            "person": person,
-            "network": network,
-            "lookup": sealer_of(tx).lookup(spelled, network),
-            "address": spelled,
-            "blocked": "",
-            "last_used": now,
-            "flood_count": 0,
-            "hinted": False,
-            "forget": False,
-        },
-    ).scalar_one()
+    number: int = _INSERT_ADDRESS.value(
+        tx,
+        person=person,
+        network=network,
+        lookup=sealer_of(tx).lookup(spelled, network),
+        address=spelled,
+        blocked="",
+        last_used=now,
+        flood_count=0,
+        hinted=False,
+        forget=False,
+    )
     return Address(number, person, network, "", None, 0, False, False)
 
 
@@ -275,13 +275,13 @@ def address_on(tx: Connection, person: str, channel: str) -> Address | None:
 
 def of_staff(tx: Connection, staff_id: str) -> str | None:
     """The person who is this member of staff."""
-    person: str | None = tx.execute(_BY_STAFF, {"of_staff": staff_id}).scalar()
+    person: str | None = _BY_STAFF.value(tx, of_staff=staff_id)
     return person
 
 
 def reachable(tx: Connection, person: str) -> bool:
     """Whether there is an address that works."""
-    return tx.execute(_HAS_ADDRESS, {"of_person": person}).first() is not None
+    return _HAS_ADDRESS.value(tx, of_person=person) is not None
 
 
 def stop(tx: Connection, person: str, at: datetime | None) -> None:

@@ -11,23 +11,29 @@ from bot.tables import UNCLOSED, requests
 from flows.effects import OpenRequest, Value
 from flows.fold import fold
 from scheduler.callbacks import Callback
+from store.prepared import Prepared
 from store.types import sealer_of
 
 _PHRASE = "requests.phrase"
-_INSERT = insert(requests)
-_CLOSE = (
+_INSERT = Prepared(insert(requests))
+_CONSENT = Prepared(
+    update(requests)
+    .where(requests.c.code == bindparam("of_code"))
+    .values(consent=bindparam("answer"), consent_version=bindparam("version"), consent_at=bindparam("at"))
+)
+_CLOSE = Prepared(
     update(requests)
     .where(requests.c.code == bindparam("of_code"), UNCLOSED)
     .values(state="closed", closed_at=bindparam("at"))
 )
 _MIRROR = update(requests).where(requests.c.code == bindparam("of_code"), UNCLOSED).values(state=bindparam("new_state"))
-_OWNER = select(requests.c.person).where(requests.c.code == bindparam("of_code"))
+_OWNER = Prepared(select(requests.c.person).where(requests.c.code == bindparam("of_code")))
 _NOTES = select(requests.c.notes).where(requests.c.code == bindparam("of_code"))
 _BY_PHRASE = select(requests.c.code, requests.c.person).where(
     requests.c.phrase_lookup == bindparam("of_phrase"), UNCLOSED
 )
 _HAND_TO = update(requests).where(requests.c.code == bindparam("of_code")).values(person=bindparam("to_person"))
-_CODE_USED = select(exists().where(requests.c.code == bindparam("of_code")))
+_CODE_USED = Prepared(select(requests.c.code).where(requests.c.code == bindparam("of_code")))
 _ALIAS_USED = select(exists().where(requests.c.alias == bindparam("of_alias"), UNCLOSED))
 _PHRASE_USED = select(exists().where(requests.c.phrase_lookup == bindparam("of_phrase"), UNCLOSED))
 _CODES = select(requests.c.code).where(requests.c.person == bindparam("of_person"))
@@ -88,7 +94,7 @@ def open_request(
         "opened_at": now,
         **more,
     }
-    tx.execute(_INSERT, values)
+    _INSERT.run(tx, **values)
 
 
 def change(tx: Connection, code: str, fields: Mapping[str, Value]) -> None:
@@ -112,16 +118,12 @@ def change(tx: Connection, code: str, fields: Mapping[str, Value]) -> None:
 
 def consent(tx: Connection, code: str, given: bool, version: str, at: datetime) -> None:
     """Notes the person's answer with the version of the text it was given to."""
-    tx.execute(
-        update(requests)
-        .where(requests.c.code == code)
-        .values(consent="given" if given else "refused", consent_version=version, consent_at=at)
-    )
+    _CONSENT.run(tx, of_code=code, answer="given" if given else "refused", version=version, at=at)
 
 
 def close(tx: Connection, code: str, now: datetime) -> bool:
     """Closes a request; False when it was closed already."""
-    return tx.execute(_CLOSE, {"of_code": code, "at": now}).rowcount == 1
+    return _CLOSE.run(tx, of_code=code, at=now) == 1
 
 
 def mirror(tx: Connection, call: Callback) -> None:
@@ -131,7 +133,7 @@ def mirror(tx: Connection, call: Callback) -> None:
 
 def owner(tx: Connection, code: str) -> str | None:
     """The person of a request; None where there is no such request or nobody any more."""
-    person: str | None = tx.execute(_OWNER, {"of_code": code}).scalar()
+    person: str | None = _OWNER.value(tx, of_code=code)
     return person
 
 
@@ -168,7 +170,7 @@ def forget(tx: Connection, person: str, now: datetime) -> None:
 
 def code_used(tx: Connection, code: str) -> bool:
     """Whether a request, open or closed, has this code."""
-    return bool(tx.execute(_CODE_USED, {"of_code": code}).scalar())
+    return _CODE_USED.value(tx, of_code=code) is not None
 
 
 def alias_used(tx: Connection, alias: str) -> bool:

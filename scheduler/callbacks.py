@@ -4,7 +4,6 @@ Every change is one conditional update: it says from which states it may happen,
 must be single (an open callback of a request, an announced offer of a worker, a cell) is guarded by an index as well.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from flows.facts import Slot
 from scheduler.diary import cells as cells_of
 from scheduler.tables import OPEN, STILL_OPEN, callbacks, cells
+from store.prepared import Prepared
 
 
 class SlotTaken(Exception):
@@ -53,14 +53,14 @@ _COLUMNS = (
     callbacks.c.announced,
 )
 _BY_CODE = callbacks.c.code == bindparam("of_code")
-_LATEST = select(*_COLUMNS).where(_BY_CODE).order_by(callbacks.c.id.desc()).limit(1)
-_INSERT = insert(callbacks).returning(callbacks.c.id)
-_FREE = delete(cells).where(cells.c.callback == bindparam("of_callback"))
-_OCCUPY = insert(cells)
+_LATEST = Prepared(select(*_COLUMNS).where(_BY_CODE).order_by(callbacks.c.id.desc()).limit(1))
+_INSERT = Prepared(insert(callbacks).returning(callbacks.c.id))
+_FREE = Prepared(delete(cells).where(cells.c.callback == bindparam("of_callback")))
+_OCCUPY = Prepared(insert(cells))
 _BUSY = select(cells.c.cell).where(
     cells.c.worker == bindparam("of_worker"), cells.c.cell >= bindparam("from_at"), cells.c.cell < bindparam("to_at")
 )
-_MOVE = (
+_MOVE = Prepared(
     update(callbacks)
     .where(callbacks.c.id == bindparam("of_id"), callbacks.c.state == bindparam("of_state"), STILL_OPEN)
     .values(
@@ -74,7 +74,7 @@ _MOVE = (
         changed_at=bindparam("changed_at"),
     )
 )
-_ANSWER = (
+_ANSWER = Prepared(
     update(callbacks)
     .where(_BY_CODE, callbacks.c.state == bindparam("of_state"), callbacks.c.worker == bindparam("of_worker"))
     .values(
@@ -84,15 +84,17 @@ _ANSWER = (
         changed_at=bindparam("changed_at"),
     )
 )
-_END = (
+_END = Prepared(
     update(callbacks)
     .where(_BY_CODE, STILL_OPEN)
     .values(state=bindparam("state"), tries=bindparam("tries"), announced=False, changed_at=bindparam("changed_at"))
 )
-_ANNOUNCED = select(callbacks.c.code).where(
-    callbacks.c.worker == bindparam("of_worker"), callbacks.c.state == "offered", callbacks.c.announced, STILL_OPEN
+_ANNOUNCED = Prepared(
+    select(callbacks.c.code).where(
+        callbacks.c.worker == bindparam("of_worker"), callbacks.c.state == "offered", callbacks.c.announced, STILL_OPEN
+    )
 )
-_WAITING = (
+_WAITING = Prepared(
     select(callbacks.c.code)
     .where(
         callbacks.c.worker == bindparam("of_worker"), callbacks.c.state == "offered", ~callbacks.c.announced, STILL_OPEN
@@ -100,13 +102,13 @@ _WAITING = (
     .order_by(callbacks.c.offered_at, callbacks.c.id)
     .limit(1)
 )
-_ANNOUNCE = update(callbacks).where(_BY_CODE, callbacks.c.state == "offered").values(announced=True)
+_ANNOUNCE = Prepared(update(callbacks).where(_BY_CODE, callbacks.c.state == "offered").values(announced=True))
 
 
 def latest(tx: Connection, code: str) -> Callback | None:
     """The newest callback of a request, open or not."""
-    row = tx.execute(_LATEST, {"of_code": code}).first()
-    return _callback(row._mapping) if row else None
+    row = _LATEST.first(tx, of_code=code)
+    return _callback(row) if row is not None else None
 
 
 def book(tx: Connection, code: str, slot: Slot, now: datetime, state: str = "agreed") -> Callback:
@@ -132,7 +134,7 @@ def book(tx: Connection, code: str, slot: Slot, now: datetime, state: str = "agr
         "changed_at": now,
     }
     try:
-        number: int = tx.execute(_INSERT, values).scalar_one()
+        number: int = _INSERT.value(tx, **values)
     except IntegrityError:
         raise SlotTaken(code) from None  # another turn booked for this request meanwhile
     _occupy(tx, number, slot)
@@ -161,17 +163,17 @@ def offer(tx: Connection, code: str, worker: str, now: datetime) -> Callback | N
     if last is None or last.state not in ("proposed", "agreed", "offered"):
         return None
     slot = Slot(worker, last.start, last.end)
-    free = tx.execute(_ANNOUNCED, {"of_worker": worker}).scalar() in (None, code)
+    free = _ANNOUNCED.value(tx, of_worker=worker) in (None, code)
     return _move(tx, last, slot, "offered", now, announced=free)
 
 
 def announce_next(tx: Connection, worker: str) -> str | None:
     """The code of the offer that the worker is to be told of now, when none lies before them."""
-    if tx.execute(_ANNOUNCED, {"of_worker": worker}).first() is not None:
+    if _ANNOUNCED.value(tx, of_worker=worker) is not None:
         return None
-    code: str | None = tx.execute(_WAITING, {"of_worker": worker}).scalar()
+    code: str | None = _WAITING.value(tx, of_worker=worker)
     if code is not None:
-        tx.execute(_ANNOUNCE, {"of_code": code})
+        _ANNOUNCE.run(tx, of_code=code)
     return code
 
 
@@ -240,9 +242,9 @@ def _move(
         "changed_at": now,
     }
     if (slot.worker, slot.start, slot.end) != (last.worker, last.start, last.end):
-        tx.execute(_FREE, {"of_callback": last.id})
+        _FREE.run(tx, of_callback=last.id)
         _occupy(tx, last.id, slot)
-    if tx.execute(_MOVE, values).rowcount != 1:
+    if _MOVE.run(tx, **values) != 1:
         raise SlotTaken(last.code)  # it changed under us: the turn looks again
     return Callback(
         last.id, last.code, slot.worker, slot.start, slot.end, state, last.tries, declined, offered and told
@@ -256,7 +258,7 @@ def _in_utc(slot: Slot) -> Slot:
 def _occupy(tx: Connection, callback: int, slot: Slot) -> None:
     rows = [{"worker": slot.worker, "cell": at, "callback": callback} for at in cells_of(slot.start, slot.end)]
     try:
-        tx.execute(_OCCUPY, rows)
+        _OCCUPY.run_many(tx, rows)
     except IntegrityError:
         raise SlotTaken(slot.worker) from None
 
@@ -276,7 +278,7 @@ def _answer(
         "declined": sorted(declined),
         "changed_at": now,
     }
-    if tx.execute(_ANSWER, values).rowcount != 1:
+    if _ANSWER.run(tx, **values) != 1:
         return None
     return Callback(last.id, code, worker, last.start, last.end, after, last.tries, declined, False)
 
@@ -286,21 +288,21 @@ def _end(tx: Connection, code: str, state: str, now: datetime, *, tried: int = 0
     if last is None or not last.open:
         return None
     values = {"of_code": code, "state": state, "tries": last.tries + tried, "changed_at": now}
-    if tx.execute(_END, values).rowcount != 1:
+    if _END.run(tx, **values) != 1:
         return None
-    tx.execute(_FREE, {"of_callback": last.id})
+    _FREE.run(tx, of_callback=last.id)
     return Callback(last.id, code, last.worker, last.start, last.end, state, last.tries + tried, last.declined, False)
 
 
-def _callback(row: Mapping[Any, Any]) -> Callback:
+def _callback(row: Any) -> Callback:
     return Callback(
-        row["id"],
-        row["code"],
-        row["worker"],
-        row["start_at"],
-        row["end_at"],
-        row["state"],
-        row["tries"],
-        frozenset(row["declined"]),
-        bool(row["announced"]),
+        row.id,
+        row.code,
+        row.worker,
+        row.start_at,
+        row.end_at,
+        row.state,
+        row.tries,
+        frozenset(row.declined),
+        bool(row.announced),
     )

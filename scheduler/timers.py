@@ -33,7 +33,7 @@ _SAME = (
     timers.c.code == bindparam("of_code"),
 )
 _DROP = Prepared(delete(timers).where(*_SAME))
-_DROP_CODE = delete(timers).where(timers.c.code == bindparam("of_code"))
+_DROP_CODE = Prepared(delete(timers).where(timers.c.code == bindparam("of_code")))
 _DROP_PERSON = delete(timers).where(timers.c.person == bindparam("of_person"))
 _INSERT = Prepared(insert(timers))
 _FREE = or_(timers.c.claimed_until.is_(None), timers.c.claimed_until <= bindparam("at"))
@@ -81,7 +81,7 @@ def set_timer(tx: Connection, person: str, name: str, code: str, due_at: datetim
 def drop(tx: Connection, person: str, name: str, code: str) -> None:
     """Forgets a person's timer by name and code; the name "*" drops all of that code, of whomever."""
     if name == "*":
-        tx.execute(_DROP_CODE, {"of_code": code})
+        _DROP_CODE.run(tx, of_code=code)
     else:
         _DROP.run(tx, of_person=person, of_name=name, of_code=code)
 

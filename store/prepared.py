@@ -48,6 +48,11 @@ class Prepared:
         cursor.close()
         return None if found is None else row(found)
 
+    def value(self, tx: Connection, /, **values: Any) -> Any:
+        """The first column of the first row, or None where there is no row."""
+        row = self.first(tx, **values)
+        return None if row is None else row[0]
+
     def run(self, tx: Connection, /, **values: Any) -> int:
         """How many rows an insert, update or delete touched."""
         count: int = self._execute(tx, values)[1].rowcount

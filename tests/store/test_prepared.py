@@ -84,6 +84,8 @@ def test_conditions_constants_and_counts(db: Database) -> None:
     assert [(row.name, row.more) for row in found] == [("n1", 11), ("n2", 12)]
     assert db.turn_sync(lambda tx: later.first(tx, since=AT)).name == "n0"
     assert db.turn_sync(lambda tx: later.first(tx, since=AT + timedelta(days=9))) is None
+    assert db.turn_sync(lambda tx: later.value(tx, since=AT)) == "n0"
+    assert db.turn_sync(lambda tx: later.value(tx, since=AT + timedelta(days=9))) is None
     assert db.turn_sync(lambda tx: [claim.run(tx, which="n1", to="mine") for _ in range(2)]) == [1, 0]
     assert db.turn_sync(lambda tx: drop.run(tx, above=1)) == 3
 
