@@ -73,6 +73,7 @@ def _by_screen(turn: Turn, heard: Heard) -> bool:
             else:
                 turn.tell("coordinator", "told.not_helped", code=turn.state.code)
                 turn.say("closed", Part("helped.no"))
+            turn.let_go()
             return True
         case _:
             return False

@@ -168,4 +168,5 @@ def closed(turn: Turn, case: CaseFacts, *, helped: bool) -> None:
         turn.do(SetTimer("helped", at, case.code))
         return
     turn.do(CloseRequest(case.code, "helped" if helped else "settled"))
-    turn.set(booked=None)
+    if turn.state.code == case.code:
+        turn.let_go()

@@ -13,12 +13,16 @@ ANSWER_MINUTES = 120  # working minutes within which a person is promised
 CRISIS_WAITS = timedelta(hours=24)
 """A crisis that would wait longer for its call is the coordinator's at once."""
 
+FARTHEST = timedelta(days=60)
+"""Nobody plans a call farther ahead; such a date was meant otherwise."""
+
 DRAFT_SILENCE = timedelta(days=3)
 
 
 def revive(turn: Turn) -> None:
     """A request that was closed in a silence goes on as a new one when the person does; nothing is said twice."""
-    if not turn.draft.get("kinds") or turn.case_open() or not turn.state.code:
+    asking = turn.state.asks != "none"
+    if not asking or not turn.draft.get("kinds") or turn.case_open() or not turn.state.code:
         return
     agreed = turn.draft.get("consent") == "given"
     need.reopen(turn)
@@ -29,6 +33,9 @@ def revive(turn: Turn) -> None:
 
 def place_time(turn: Turn, when: When) -> None:
     """Book the first free slot in a time said, or say that nobody is free then."""
+    if when.start is not None and when.start - turn.now > FARTHEST:
+        ask_time(turn, Part("time.far"))
+        return
     slot = slot_in(turn, when)
     if slot is None:
         time_taken(turn, when)

@@ -111,6 +111,23 @@ class Turn:
         """Put answers into the draft; None removes one."""
         self.state = self.state.with_draft(**values)
 
+    def let_go(self) -> None:
+        """The request is over: nothing of it is carried into whatever is said next."""
+        over = (
+            "kinds",
+            "area",
+            "words",
+            "understood",
+            "shown",
+            "consent",
+            "booked",
+            "booked_end",
+            "when_text",
+            "slots",
+        )
+        self.set(**dict.fromkeys(over))
+        self.state = self.state.but(code="", misses=0)
+
     def go(self, screen: str) -> None:
         """Stand on a screen; the one left is kept for ZPĚT."""
         if screen != self.state.screen:

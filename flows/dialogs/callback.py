@@ -12,6 +12,7 @@ from flows.effects import (
     SetTimer,
 )
 from flows.facts import Match, Place, Scored
+from flows.fold import fold
 from flows.turn import Heard, Turn, option
 from flows.wording import clock, moment, phone
 
@@ -19,6 +20,7 @@ CONSENT_TEXT = "souhlas-2"
 """Version of the sentence of consent; it changes with every change of the words in the catalogues."""
 
 MOST_SERVICES = 3
+BARE_YES = 2  # words of an answer that can be nothing but a yes
 FORWARD_LIVES = timedelta(hours=72)
 """A forwarded request that nobody confirmed is forgotten after this."""
 
@@ -106,13 +108,22 @@ def take_consent(turn: Turn, heard: Heard) -> bool:
         if turn.draft.get("forwarded"):
             forget_forwarded(turn)
         return True
-    elif heard.yes or "wants_call" in turn.facts.wishes.heard(heard.text):
+    elif not doubtful(turn, heard) and (heard.yes or "wants_call" in turn.facts.wishes.heard(heard.text)):
         if turn.draft.get("for_other") and not turn.draft.get("knows"):
             turn.set(knows="yes")
     else:
         return False
     give_consent(turn)
     return True
+
+
+def doubtful(turn: Turn, heard: Heard) -> bool:
+    """Whether an answer with a yes in it is none: a question back, or a yes with a "but" or against being called."""
+    if len(heard.text.split()) <= BARE_YES:
+        return False
+    folded = fold(heard.text).split()
+    against = "no_phone" in turn.facts.wishes.heard(heard.text) and turn.draft.get("contact_by") != "message"
+    return "?" in heard.text or against or {"ale", "but", "nejdriv", "nechci"} & set(folded) != set()
 
 
 def give_consent(turn: Turn) -> None:
