@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, cast
 
 from directory.lines import CrisisLines
-from flows import always, booking, progress, talk
+from flows import always, booking, casework, progress, talk
 from flows.dialogs import anonymous, answers, callback, danger, need, office, reminder, staff, welcome
 from flows.effects import Part, Say
 from flows.events import TimerRang, Told, WorkerAnswered
@@ -249,9 +249,9 @@ def of_staff(stage: Stage) -> Scenes:
     yield "unknown case", stage.says(partial(staff.hear_named, heard=heard("999999")), **worker)
     yield "how was it", stage.says(partial(staff.outcome_wanted, code=CODE), **worker)
     yield "help", stage.says(partial(staff.hear, heard=heard("co mam delat")), role="worker")
-    for outcome in staff.OUTCOMES:
-        yield outcome, stage.says(partial(staff.record, case=stage.case(), outcome=outcome), role="worker")
-    yield "moved", stage.says(partial(staff.move, case=stage.case(), start=CALL), role="worker")
+    for outcome in casework.OUTCOMES:
+        yield outcome, stage.says(partial(casework.record, case=stage.case(), outcome=outcome), role="worker")
+    yield "moved", stage.says(partial(casework.move, case=stage.case(), start=CALL), role="worker")
     for stuck in ("no_slot", "declined", "no_answer", "never_called", "not_reached", "silence", "not_understood"):
         case = stage.case(stuck=stuck)
         yield f"stuck {stuck}", stage.says(office.stuck_list, role="coordinator", case=case)
