@@ -23,20 +23,11 @@ from flows.state import State
 from scheduler.clock import Clock, HeldClock
 from scheduler.hours import PRAGUE
 from store.sealing import Sealer
+from tests.bench.talk import turns
 
 ROOT = Path(__file__).parents[2]
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=PRAGUE)
 """An ordinary working morning."""
-
-NEEDS = (
-    "Dobrý den, mám dluhy a exekuci, nevím si s tím rady. Bydlím v Luži",
-    "potrebovala bych vozit obedy domu, sama uz si nenavarim, jsem ze Skutce",
-    "Sama už nezvládám domácnost ani nákup, hledám pečovatelku. Jsem z Chrasti",
-    "přišel jsem o práci a nemám na nájem, Rosice",
-)
-TIMES = ("zítra dopoledne", "ve středu odpoledne", "ve ctvrtek po obede", "v pátek ráno", "zítra ve dvě")
-STEPS = 5
-"""Messages of one talk, from the need to its end."""
 
 _MANY = 10**9
 _numbers = count(1)
@@ -100,7 +91,6 @@ def written(sender: str, text: str) -> Incoming:
 
 
 def talk() -> Iterator[list[Incoming]]:
-    """What all residents write, a message each at a time, without an end: a need, a time, how it stands, the end."""
-    while True:
-        for said in (NEEDS, ("ano",), TIMES, ("STAV",), ("ZRUŠIT",)):
-            yield [written(sender, said[number % len(said)]) for number, sender in enumerate(residents())]
+    """What all residents write, a message each at a time, without an end."""
+    for said in turns():
+        yield [written(sender, said[number % len(said)]) for number, sender in enumerate(residents())]

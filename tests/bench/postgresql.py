@@ -11,7 +11,7 @@ import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import URL
 
 from bot.app import App
-from tests.bench import demo
+from tests.bench import demo, talk
 from tests.bench.report import Bar, CannotRun, Figure
 from tests.support import postgres
 
@@ -78,7 +78,7 @@ async def _ours(app: App, seconds: float) -> float:
     """Sixteen people write at the same time, and again when all are answered; at least once."""
     done, began = 0, time.perf_counter()
     while True:
-        came = [demo.written(sender, demo.NEEDS[0]) for sender in demo.residents()[:_SENDERS]]
+        came = [demo.written(sender, talk.NEEDS[0]) for sender in demo.residents()[:_SENDERS]]
         await asyncio.gather(*map(app.receive, came))
         await app.intake.work_inbox()
         done += len(came)

@@ -19,14 +19,14 @@ from flows.effects import Effect, Part, Say
 from flows.events import Event
 from flows.facts import Facts
 from flows.state import State
-from tests.bench import demo
+from tests.bench import demo, talk
 from tests.bench.report import Bar, Figure
 
 ROUNDS = 5
 _SECONDS = 1.0
 _WAITING = 64
 _PEER = "sqlite3, a message a transaction"
-_NEED = demo.NEEDS[0]
+_NEED = talk.NEEDS[0]
 
 
 def run(folder: Path) -> Iterator[Figure]:
@@ -152,7 +152,7 @@ async def _real(path: Path, rates: Rates) -> None:
     app = demo.open_app(f"sqlite:///{path}", demo.keys())
     turned = sent = 0.0
     done = left = 0
-    for came, _ in zip(demo.talk(), range(demo.STEPS), strict=False):
+    for came, _ in zip(demo.talk(), range(talk.LENGTH), strict=False):
         began = time.perf_counter()
         await asyncio.gather(*map(app.receive, came))
         await app.intake.work_inbox()

@@ -1,9 +1,9 @@
 """The load on the webhook: a process of its own that posts text messages as Twilio does, signed, on loopback alone.
 
-Run as a module; what it measured goes to standard output as one object of JSON.
-`closed PORT CONNECTIONS SECONDS RUN`: each connection posts again as soon as it has its answer.
-`open PORT RATE SECONDS RUN DATABASE`: so many a second, whatever the answers; how long it takes until each is answered
-by a reply in the outbox is seen from outside, in the rows of DATABASE (an SQLite file).
+Run as a module; what it measured goes to standard output as one object of JSON. PEOPLE are their numbers, by commas.
+`closed PORT CONNECTIONS SECONDS RUN PEOPLE`: each connection posts again as soon as it has its answer.
+`open PORT RATE SECONDS RUN PEOPLE DATABASE`: so many a second, whatever the answers; how long it takes until each is
+answered by a reply in the outbox is seen from outside, in the rows of DATABASE (an SQLite file).
 """
 
 import asyncio
@@ -13,14 +13,14 @@ import json
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count, islice
 from typing import Any
 from urllib.parse import quote_plus
 
 import uvloop
 
-from tests.bench import demo
+from tests.bench import talk
 
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "f" * 32
@@ -28,7 +28,7 @@ PUBLIC = "https://kontakt.example"
 PATH = "/sms/inbound"
 NUMBER = "+420600000900"
 
-_AHEAD = 16_000  # requests made before the clock starts, so that making them is not measured
+_AHEAD = 12_000  # requests made before the clock starts, so that making them is not measured
 _LOOK_EVERY = 0.002  # seconds between two looks at the rows
 _PATIENCE = 15.0  # seconds for the last reply
 _UNANSWERED = "SELECT id, vendor_id, state FROM inbox WHERE id >= ? ORDER BY id"
@@ -94,9 +94,9 @@ class Caller(asyncio.Protocol):
         self._transport.close()
 
 
-async def closed(port: int, connections: int, seconds: float, run: int) -> dict[str, Any]:
+async def closed(port: int, connections: int, seconds: float, run: int, people: Sequence[str]) -> dict[str, Any]:
     """As many answers as there can be, over so many seconds."""
-    text, people = demo.NEEDS[0], demo.residents()
+    text = talk.NEEDS[0]
     ready = [request(_sid(run, number), people[number % len(people)], text) for number in range(_AHEAD)]
     ready.reverse()
     loop = asyncio.get_running_loop()
@@ -126,10 +126,12 @@ async def closed(port: int, connections: int, seconds: float, run: int) -> dict[
     return {"seconds": passed, "waits": waits, "refused": refused}
 
 
-async def steady(port: int, rate: float, seconds: float, run: int, database: str) -> dict[str, Any]:
+async def steady(
+    port: int, rate: float, seconds: float, run: int, people: Sequence[str], database: str
+) -> dict[str, Any]:
     """So many messages a second of people who go on with their talks; how long each waits for its reply."""
     loop = asyncio.get_running_loop()
-    planned = list(islice(_talk(run), round(rate * seconds)))
+    planned = list(islice(_talk(run, people), round(rate * seconds)))
     refused, free = 0, list[Caller]()
 
     def answered(caller: Caller, good: bool) -> None:
@@ -152,13 +154,12 @@ async def steady(port: int, rate: float, seconds: float, run: int, database: str
     return {"waits": [seen[sid] - asked[sid] for sid in seen], "refused": refused, "lost": len(asked) - len(seen)}
 
 
-def _talk(run: int) -> Iterator[tuple[str, bytes]]:
-    number = 0
-    for came in demo.talk():
-        for incoming in came:
-            number += 1
-            sid = _sid(run, number)
-            yield sid, request(sid, incoming.address, incoming.text)
+def _talk(run: int, people: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    numbers = count(1)
+    for said in talk.turns():
+        for at, sender in enumerate(people):
+            sid = _sid(run, next(numbers))
+            yield sid, request(sid, sender, said[at % len(said)])
 
 
 def _watch(database: str, sids: list[str]) -> dict[str, float]:
@@ -190,12 +191,9 @@ def _sid(run: int, number: int) -> str:
 
 def main() -> None:
     """One load, told by the command line."""
-    what, port, much, seconds, run, *database = sys.argv[1:]
-    work = (
-        closed(int(port), int(much), float(seconds), int(run))
-        if what == "closed"
-        else steady(int(port), float(much), float(seconds), int(run), database[0])
-    )
+    what, port, much, seconds, run, people, *database = sys.argv[1:]
+    common = int(port), int(much), float(seconds), int(run), people.split(",")
+    work = closed(*common) if what == "closed" else steady(*common, database[0])
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         print(json.dumps(runner.run(work)))
 

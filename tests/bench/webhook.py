@@ -9,11 +9,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.bench.demo import ROOT
+from tests.bench.demo import ROOT, residents
 from tests.bench.report import Bar, Figure, percentile
 
 ROUNDS = 5
-_CONNECTIONS, _SECONDS = 32, 2.0
+_CONNECTIONS, _SECONDS = 32, 1.5
 _A_SECOND, _STEADY_SECONDS = 100, 4.0
 _PEER = "the same server, nothing kept"
 
@@ -56,8 +56,9 @@ def _server(kind: str, database: Path) -> Iterator[int]:
             process.terminate()
 
 
-def _load(*words: object) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.bench.twilio_load", *map(str, words)]
+def _load(kind: str, port: int, much: int, seconds: float, run: int, *database: str) -> dict[str, Any]:
+    numbers = (str(number) for number in (port, much, seconds, run))
+    command = [sys.executable, "-m", "tests.bench.twilio_load", kind, *numbers, ",".join(residents()), *database]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     if done.returncode != 0:
         raise RuntimeError(done.stderr)
