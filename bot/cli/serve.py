@@ -38,7 +38,11 @@ def run(args: argparse.Namespace) -> int:
     with common.logged(settings), _listening(settings) as listening:
         if args.workers > 1:
             return _several(settings, args.workers, listening, words)
-        return asyncio.run(_one(settings, listening, words))
+        front = Front()
+        config = _config(front, lifespan="off")
+        # The server's own choice of a loop: the fast one where it is installed.
+        with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+            return runner.run(_one(settings, front, _Server(config), listening, words))
 
 
 @contextlib.contextmanager
@@ -69,9 +73,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _one(settings: Settings, listening: socket.socket, words: Words) -> int:
-    front = Front()
-    server = _Server(_config(front, lifespan="off"))
+async def _one(settings: Settings, front: Front, server: _Server, listening: socket.socket, words: Words) -> int:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, setattr, server, "should_exit", True)
