@@ -83,11 +83,9 @@ def stop(turn: Turn, how: str = "") -> None:
         keep_call(turn)
         return
     if case is not None and (turn.draft.get("booked") or how == "ask"):
-        ends = (
-            max(min(turn.now + STOP_SILENCE, case.callback.start - BEFORE_CALL), turn.now)
-            if case.callback
-            else turn.now
-        )
+        ends = turn.now + STOP_SILENCE
+        if case.callback is not None and turn.draft.get("booked"):
+            ends = max(min(ends, case.callback.start - BEFORE_CALL), turn.now)
         turn.set(stop="asked")
         turn.do(SetTimer("stop.silence", ends, case.code))
         turn.say(
