@@ -63,7 +63,9 @@ def test_every_day_of_twelve_years() -> None:
         booking.set_reminders(turn, start, start + timedelta(minutes=30))
         timers = {one.name: one.at.astimezone(UTC) for one in engine.finish(turn)[1] if isinstance(one, SetTimer)}
         found = (timers.get("reminder.day"), timers.get("reminder.hour"))
-        if found != (planned(day - timedelta(days=1), 10), planned(day, 9)):
+        first, second = planned(day - timedelta(days=1), 10), planned(day, 9)
+        # After a day of rest both fall on the same last allowed minute: one message says it, not two.
+        if found != (first, None if second == first else second):
             wrong.append((day, found))
     assert not wrong
     assert planned(date(2025, 3, 30), 10) == wall(date(2025, 3, 29), 19, 59)  # a Sunday, and clocks go forward
