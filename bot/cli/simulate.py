@@ -89,7 +89,7 @@ async def _script(args: argparse.Namespace, region: Region, others: Iterable[Ter
         if simulation is not None:
             await simulation.app.close()
     if args.record:
-        _record(Path(args.record), played)
+        _record(Path(args.record), played, region)
     return 0
 
 
@@ -134,7 +134,7 @@ async def _talk(args: argparse.Namespace, region: Region, others: Iterable[Terri
     finally:
         await simulation.app.close()
     if args.record:
-        _record(Path(args.record), played)
+        _record(Path(args.record), played, region)
     return 0
 
 
@@ -167,15 +167,43 @@ def _show(line: dict[str, Any]) -> None:
         print(f"  {at:%d.%m. %H:%M} · {line['event']} {line.get('code') or ''}")
 
 
-def _record(path: Path, played: list[dict[str, Any]]) -> None:
-    """Save a talk as a scenario that `tests/scenarios` plays again."""
+RESIDENTS = ("resident", "resident2", "new_phone", "forwarded", "stranger")
+"""Names that a scenario has for people outside the staff, in the order in which they come in."""
+
+
+def _record(path: Path, played: list[dict[str, Any]], region: Region) -> None:
+    """Save a talk as a scenario for `tests/scenarios`; what was answered is filled in by `--update-scenarios` there."""
+    sent = [line for line in played if "type" not in line]
+    staff = {address: member.id for member in region.staff for address in (member.id, *member.phones)}
+    people: dict[str, str] = {}
     turns: list[dict[str, Any]] = []
-    for line in played:
-        if "type" not in line:
-            turns.append({"send": dict(line), "we": []})
-        elif line["type"] == "message" and turns:
-            turns[-1]["we"].append({"to": line["to"], "screen": line["screen"], "asks": line["asks"]})
+    for line in sent:
+        turn: dict[str, Any] = {}
+        if "channel" in line:
+            address = str(line["from"])
+            name = staff.get(address) or people.setdefault(address, RESIDENTS[min(len(people), len(RESIDENTS) - 1)])
+            turn = {"who": name, **_as_turn(line)}
+            if name in staff.values() and str(line["channel"]).endswith("sms"):
+                turn["by"] = "sms"
+        turns.append({**turn, "at": _wall(line), "we": [], "events": []})
+    scenario = {"title": path.stem, "at": turns[0]["at"] if turns else "", "turns": turns}
     try:
-        path.write_text(yaml.safe_dump({"turns": turns}, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        path.write_text(yaml.safe_dump(scenario, allow_unicode=True, sort_keys=False), encoding="utf-8")
     except OSError as fault:
         raise Refused(f"{shlex.quote(str(path))}: {fault.strerror}") from fault
+
+
+def _as_turn(line: dict[str, Any]) -> dict[str, Any]:
+    if "text" in line:
+        return {"say": line["text"]}
+    if "choice" in line:
+        return {"press": line["choice"]}
+    if location := line.get("location"):
+        return {"at_place": [location["lat"], location["lon"]]}
+    if delivery := line.get("delivery"):
+        return {"fail": delivery.get("error", "")}
+    return {"send": line.get("attachment", "")}
+
+
+def _wall(line: dict[str, Any]) -> str:
+    return f"{moment(line).astimezone(PRAGUE):%Y-%m-%d %H:%M}"
