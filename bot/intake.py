@@ -59,7 +59,7 @@ class Intake:
         """
         now = self.house.clock.now()
         try:
-            mailbox = await self.db.turn(lambda tx: inbox.take_in(tx, incoming, now))
+            mailbox = await self.db.turn(lambda tx: inbox.take_in(tx, incoming, now), single=True)
         except Exception:
             await emergency.answer_directly(self.house, self.channels, incoming)
             raise
@@ -96,7 +96,10 @@ class Intake:
         return taken
 
     async def _answer_all(self, mailboxes: Sequence[Mailbox]) -> int:
-        await asyncio.gather(*map(self.answer, mailboxes))
+        if len(mailboxes) == 1:
+            await self.answer(mailboxes[0])
+        else:
+            await asyncio.gather(*map(self.answer, mailboxes))
         return len(mailboxes)
 
     async def answer(self, mailbox: Mailbox) -> None:
@@ -155,9 +158,7 @@ class Intake:
         if not rows:
             return
         network, last = mailbox[0], rows[-1].incoming
-        known = people.find(tx, network, last.address) if tx.dialect.name == "postgresql" else None
-        if known is not None:
-            hold(tx, known)  # before the talk is read: another process may be in it
+        people.hold_who_writes(tx, network, last.address)  # before the talk is read: another process may be in it
         writer = people.writer(tx, network, last.address) or self._newcomer(tx, network, last, now)
         passed = gate.admit(tx, self.house, writer, rows, now)
         erased = False

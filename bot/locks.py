@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, String, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, String, bindparam, func, literal_column, select
 
 from store.prepared import Prepared
 
-_HOLD = Prepared(
-    select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=String), literal_column("0"))))
-)
+
+def locked(name: ColumnElement[str]) -> ColumnElement[None]:
+    """In a query on PostgreSQL: waits for this name, and holds it until the end of the transaction."""
+    return func.pg_advisory_xact_lock(func.hashtextextended(name, literal_column("0")))
+
+
+_HOLD = Prepared(select(locked(bindparam("name", type_=String))))
 
 
 def hold(tx: Connection, name: str) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
+from bot.locks import locked
 from bot.tables import addresses, conversations, people
 from flows.facts import ChannelName, Role
 from flows.phones import find_phone
@@ -104,6 +105,11 @@ _WHO = Prepared(
         addresses.c.network == bindparam("of_network"), addresses.c.lookup == bindparam("of_lookup")
     )
 )
+_HOLD_WHO = Prepared(
+    select(locked(addresses.c.person)).where(
+        addresses.c.network == bindparam("of_network"), addresses.c.lookup == bindparam("of_lookup")
+    )
+)
 _INSERT_PERSON = Prepared(insert(people))
 _INSERT_ADDRESS = Prepared(insert(addresses).returning(addresses.c.id))
 _TOUCH = Prepared(
@@ -191,6 +197,13 @@ def find(tx: Connection, network: Network, address: str) -> str | None:
         if person is not None:
             return person
     return None
+
+
+def hold_who_writes(tx: Connection, network: Network, address: str) -> None:
+    """Holds the person of this address, if anybody is known there, as `hold` does; in one statement."""
+    if tx.dialect.name == "postgresql":
+        for index in sealer_of(tx).lookups(normal(network, address), network):
+            _HOLD_WHO.all(tx, of_network=network, of_lookup=index)
 
 
 def create(tx: Connection, now: datetime, *, role: Role = "resident", staff_id: str = "") -> Person:

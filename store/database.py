@@ -91,15 +91,16 @@ class Database:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         return cls(parsed.set(drivername="sqlite+pysqlite"), "sqlite", sealer, threads)
 
-    async def turn(self, fn: Callable[[Connection], T]) -> T:
+    async def turn(self, fn: Callable[[Connection], T], *, single: bool = False) -> T:
         """Runs `fn` in a transaction and returns its result once that is durable; what it raises undoes it alone.
 
         A caller cancelled before `fn` began has undone it; one cancelled later has not, he only does not learn.
+        `single`: `fn` executes one statement and nothing fails after it, so that no savepoint and no BEGIN is needed.
         """
         self._must_be_open()
         if self._writer is not None:
-            return await self._writer.turn(fn)
-        return await asyncio.wrap_future(self._threads.submit(self._transact, fn))
+            return await self._writer.turn(fn, single)
+        return await asyncio.wrap_future(self._threads.submit(self._alone if single else self._transact, fn))
 
     def turn_sync(self, fn: Callable[[Connection], T]) -> T:
         """The same for a caller that has no event loop, a command or a test."""
@@ -171,11 +172,15 @@ class Database:
         if self._closed:
             raise Closed(Closed.__doc__)
 
+    def _alone(self, fn: Callable[[Connection], T]) -> T:
+        """`fn`, which executes one statement, without a BEGIN and a COMMIT to wait for: PostgreSQL alone."""
+        return self._transact(fn, isolation_level="AUTOCOMMIT")
+
     def _transact(self, fn: Callable[[Connection], T], engine: Engine | None = None, **options: Any) -> T:
         """`fn` in a transaction of its own, run again where PostgreSQL gave it up and nothing of it can have stayed."""
         attempt = 0
         while True:
-            committing = False
+            committing = options.get("isolation_level") == "AUTOCOMMIT"
             try:
                 with (engine or self.engine).connect().execution_options(**options) as tx:
                     transaction = tx.begin()

@@ -24,10 +24,13 @@ _GROUP = 32
 class _Turn:
     """A function on its way through the writer, who waits for it, and what came of it."""
 
-    __slots__ = ("error", "fn", "loop", "result", "waiter")
+    __slots__ = ("error", "fn", "loop", "result", "single", "waiter")
 
-    def __init__(self, fn: Callable[[Connection], Any], waiter: _Waiter, loop: asyncio.AbstractEventLoop | None):
+    def __init__(
+        self, fn: Callable[[Connection], Any], waiter: _Waiter, loop: asyncio.AbstractEventLoop | None, single: bool
+    ):
         self.fn = fn
+        self.single = single
         self.waiter = waiter
         self.loop = loop
         self.result: Any = None
@@ -54,11 +57,11 @@ class GroupWriter:
         self._thread = Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
-    async def turn(self, fn: Callable[[Connection], T]) -> T:
+    async def turn(self, fn: Callable[[Connection], T], single: bool = False) -> T:
         """See Database.turn."""
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[T] = loop.create_future()
-        self._queue.put(_Turn(fn, waiter, loop))
+        self._queue.put(_Turn(fn, waiter, loop, single))
         return await waiter
 
     def turn_sync(self, fn: Callable[[Connection], T]) -> T:
@@ -66,7 +69,7 @@ class GroupWriter:
         if current_thread() is self._thread:
             raise RuntimeError("a turn cannot wait for another turn: pass its tx on instead")
         waiter: Future[T] = Future()
-        self._queue.put(_Turn(fn, waiter, None))
+        self._queue.put(_Turn(fn, waiter, None, False))
         return waiter.result()
 
     def close(self) -> None:
@@ -113,7 +116,7 @@ class GroupWriter:
             return
         try:
             for turn in group:
-                _run_in_savepoint(turn, self._connection)
+                _run(turn, self._connection)
             transaction.commit()
         except BaseException as error:
             # Nothing of the group is in the file. Each of several may still succeed without the others (one of them
@@ -141,17 +144,20 @@ def call(fn: Callable[[Connection], T], tx: Connection) -> T:
         raise RuntimeError("StopIteration came out of a turn") from stop
 
 
-def _run_in_savepoint(turn: _Turn, connection: Connection) -> None:
+def _run(turn: _Turn, connection: Connection) -> None:
     # Plain SQL: begin_nested costs as much as the statements of a small turn.
     driver: Any = connection.connection.driver_connection
     turn.error = turn.result = None
-    driver.execute("SAVEPOINT turn")
+    if not turn.single:  # a statement that fails undoes itself
+        driver.execute("SAVEPOINT turn")
     try:
         turn.result = call(turn.fn, connection)
     except BaseException as error:
         turn.error = error
-        driver.execute("ROLLBACK TO turn")
-    driver.execute("RELEASE turn")
+        if not turn.single:
+            driver.execute("ROLLBACK TO turn")
+    if not turn.single:
+        driver.execute("RELEASE turn")
 
 
 def _tell(group: list[_Turn]) -> None:

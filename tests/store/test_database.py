@@ -107,6 +107,29 @@ async def test_failing_turns_do_not_spoil_those_they_share_a_commit_with(db: Dat
     assert await db.read(ids) == [0, *range(3, 101, 3)]
 
 
+async def test_turns_of_a_single_statement_stay_and_one_that_fails_spoils_no_other(db: Database) -> None:
+    await db.turn(lambda tx: put(tx, 0), single=True)
+    gate = threading.Event()
+    first = asyncio.create_task(db.turn(lambda tx: gate.wait()))
+    await asyncio.sleep(0.05)
+    wanted = [asyncio.create_task(db.turn(putting(n % 5), single=n % 2 == 0)) for n in range(20)]
+    await asyncio.sleep(0.05)
+    gate.set()
+    await first
+    outcomes = await asyncio.gather(*wanted, return_exceptions=True)
+    assert sorted(n for n in outcomes if isinstance(n, int)) == [1, 2, 3, 4]
+    assert sum(isinstance(outcome, IntegrityError) for outcome in outcomes) == 16
+    assert await db.read(ids) == [0, 1, 2, 3, 4]
+
+
+async def test_after_a_single_statement_a_connection_begins_transactions_again(db: Database) -> None:
+    for n in range(8):
+        await db.turn(lambda tx, n=n: put(tx, n), single=True)  # type: ignore[misc]
+        with pytest.raises(Spoiled):
+            await db.turn(lambda tx, n=n: put_and_fail(tx, 100 + n))  # type: ignore[misc]
+    assert await db.read(ids) == list(range(8))
+
+
 async def test_a_rule_checked_at_commit_fails_the_one_who_broke_it(db: Database) -> None:
     gate = threading.Event()
     first = asyncio.create_task(db.turn(lambda tx: gate.wait()))
