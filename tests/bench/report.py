@@ -75,7 +75,7 @@ def table(figures: Iterable[Figure]) -> str:
     for figure in figures:
         verdict = "" if figure.bar is None else "met" if figure.bar.met(figure) else "NOT MET"
         peer = "" if figure.peer is None else f"{_told(figure.peer)} {figure.peer_name}"
-        ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
+        ratio = "" if figure.ratio is None else _told(figure.ratio)
         ours = f"{_told(figure.ours)} {figure.unit}"
         rows.append((figure.name, ours, peer, ratio, str(figure.bar or ""), verdict))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -93,4 +93,4 @@ def _short(value: float | None) -> float | None:
 
 
 def _told(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}" if 0.1 <= value < 10 else f"{value:.3g}"
