@@ -38,7 +38,32 @@ _LEFT = (
 )
 
 
-def still_wanted(tx: Connection, house: House, row: Row, now: datetime) -> bool:
+class Spent:
+    """What is left of the daily caps of text messages, for one person and for the region (DECISIONS 32).
+
+    The day is counted once, when it is first asked for: claims are many, and the day is long.
+    """
+
+    def __init__(self, tx: Connection, house: House, now: datetime) -> None:
+        self.midnight = house.hours.calendar.moment(house.hours.calendar.local(now).date(), 0)
+        self._tx, self._limits = tx, house.limits
+        self._to: dict[int | None, int] | None = None
+        self._all = 0
+
+    def allow(self, address: int) -> bool:
+        """Whether one more may go there; it counts from now on."""
+        if self._to is None:
+            self._to = outbox.sms_since(self._tx, self.midnight)
+            self._all = sum(self._to.values())
+        before = self._to.get(address, 0)
+        if before >= self._limits.sms_a_day_person or self._all >= self._limits.sms_a_day_region:
+            return False
+        self._to[address] = before + 1
+        self._all += 1
+        return True
+
+
+def still_wanted(tx: Connection, house: House, row: Row, now: datetime, spent: Spent) -> bool:
     """Whether the message is true and allowed at this moment; where not, it is withdrawn, expired or held back."""
     if row.proactive and not row.urgent:
         if row.role == "resident" and (row.stopped or row.safe_to_write in _HUSHED):
@@ -49,7 +74,7 @@ def still_wanted(tx: Connection, house: House, row: Row, now: datetime) -> bool:
             return False
         if row.role not in _STAFF_ON_SHIFT and not house.hours.sending.is_open(now):
             return _hold_back(tx, house, row, now)
-    return row.urgent or row.channel not in ("sms", "staff_sms") or _within_cap(tx, house, row, now)
+    return row.urgent or row.channel not in ("sms", "staff_sms") or _within_cap(tx, house, row, now, spent)
 
 
 def _hold_back(tx: Connection, house: House, row: Row, now: datetime) -> bool:
@@ -61,17 +86,13 @@ def _hold_back(tx: Connection, house: House, row: Row, now: datetime) -> bool:
     return False
 
 
-def _within_cap(tx: Connection, house: House, row: Row, now: datetime) -> bool:
-    """The daily cap of text messages, for one person and for the region (DECISIONS 32)."""
-    midnight = house.hours.calendar.moment(house.hours.calendar.local(now).date(), 0)
-    if (
-        outbox.sms_since(tx, midnight, row.address) < house.limits.sms_a_day_person
-        and outbox.sms_since(tx, midnight) < house.limits.sms_a_day_region
-    ):
+def _within_cap(tx: Connection, house: House, row: Row, now: datetime, spent: Spent) -> bool:
+    if spent.allow(row.address):
         return True
     sending.end(tx, row, "withdrawn", "cap")
-    if meta.get(tx, _CAP_TOLD) != midnight.isoformat():
-        meta.put(tx, _CAP_TOLD, midnight.isoformat())
+    day = spent.midnight.isoformat()
+    if meta.get(tx, _CAP_TOLD) != day:
+        meta.put(tx, _CAP_TOLD, day)
         emergency.tell(tx, house, "told.cap", "", now, urgent=True)
     return False
 

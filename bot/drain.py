@@ -84,10 +84,11 @@ class Drain:
             for row in late:
                 delivery.expire(tx, self.house, row, now)
         taken = list(sending.reclaim(tx, self.claim, now, limit))
+        spent = delivery.Spent(tx, self.house, now)
         # Of many that are due all may turn out to be withdrawn or held back: then look on.
         while len(taken) < limit and (due := sending.due(tx, now, limit - len(taken))):
             for row in due:
-                if delivery.still_wanted(tx, self.house, row, now) and sending.claim(tx, row, self.claim, now):
+                if delivery.still_wanted(tx, self.house, row, now, spent) and sending.claim(tx, row, self.claim, now):
                     taken.append(row)
         return taken
 

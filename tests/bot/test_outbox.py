@@ -309,6 +309,16 @@ async def test_the_daily_cap_holds_but_for_danger(database: Database) -> None:
     assert ground.texts(address=ME)[-1] == "dalsi den (-)"
 
 
+async def test_the_regions_cap_holds_within_one_claim_too(database: Database) -> None:
+    ground = build_ground(database, step, at=AT, limits=Limits(sms_a_day_region=3))
+    for person in range(5):
+        await ground.intake.receive(_incoming("ahoj", f"+42060000001{person}", person))
+    await ground.intake.work_inbox()
+    await ground.drain.drain()
+    assert len(ground.texts()) == 3
+    assert (await states(ground)).count("withdrawn") == 2
+
+
 async def test_who_blocked_the_bot_is_flagged_without_a_message(database: Database) -> None:
     ground = build_ground(database, step, at=AT)
     await ground.write("ahoj", address="77", channel="telegram")
