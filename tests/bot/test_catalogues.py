@@ -1,7 +1,6 @@
 """The catalogues: whole in every language, the same keys and parameters, polite, and fit for a text message."""
 
 import re
-import time
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -268,13 +267,6 @@ def test_plural_forms_as_gettext_counts_them_are_refused(tmp_path: Path) -> None
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError):
         load(("cs",), tmp_path)
-
-
-def test_reading_all_three_is_quick() -> None:
-    load()
-    began = time.process_time()
-    load()
-    assert time.process_time() - began < 0.06
 
 
 def write(folder: Path, language: str, entries: str) -> None:

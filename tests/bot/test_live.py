@@ -127,6 +127,7 @@ async def test_one_process_listens_and_the_next_takes_over(
     settings: Settings, service: Service, twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.live._LOOK_EVERY", 0.02)
+    monkeypatch.setattr("bot.live._SWEEP_EVERY", 0.05)  # the message may come after the other's first sweep
     other = await asyncio.to_thread(build, settings)
     assert service.live is not None
     assert other.live is not None

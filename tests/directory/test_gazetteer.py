@@ -1,7 +1,5 @@
 """The gazetteer: its lists and their faults, looking up by code, name and position, bad input, what a text costs."""
 
-import random
-import statistics
 import time
 from collections.abc import Callable
 from functools import partial
@@ -10,11 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rapidfuzz import fuzz, process
 
 from directory.faults import RegionFaults
 from directory.gazetteer import Municipality, Part, Territory
-from directory.place_forms import key
 from directory.places import Gazetteer
 from directory.region import REGIONS
 
@@ -213,39 +209,6 @@ def test_any_row_of_names_and_small_words_is_read(region: Gazetteer, words: list
     for asked in (False, True):
         reading = region.read(" ".join(words), asked=asked)
         assert reading.sure is None or reading.guesses[0].place == reading.sure
-
-
-MESSAGES = (
-    "Dobrý den, maminka bydlí sama v Čestíně a už si neuvaří, kdo by jí vozil obědy?",
-    "prosim vas sousedka v Habrech nema cim topit a je ji osmdesat",
-    "pan starosta mi řekl, že mi poradíte s dluhama, mám tři exekuce a nevím kudy kam",
-    "jsem z Nove Vsi u Chotebore, manzel pije a ja se ho bojim",
-    "už nebydlím v Praze, přestěhovali jsme se do Zruče nad Sázavou a hledáme školku",
-    "kdo pomůže s vyplněním žádosti o příspěvek na péči",
-)
-
-
-@needs_national
-def test_a_message_costs_little_on_the_national_list(country: Gazetteer) -> None:
-    best = [min(_timed(country.read, text) for _ in range(15)) for text in MESSAGES]
-    assert statistics.median(best) <= 0.0004
-    assert max(best) <= 0.002
-
-
-@needs_national
-def test_one_name_among_all_is_found_much_faster_than_by_comparing_them(country: Gazetteer) -> None:
-    at_random = random.Random(3)
-    with NATIONAL[0].open(encoding="utf-8") as file:
-        names = [line.split(",")[1] for line in file][1:]
-    bare = sorted({key(name) for name in names})
-    queries = [key(name) for name in at_random.sample(names, 30)]
-    queries = [name if at % 2 else name[:2] + name[3:] for at, name in enumerate(queries)]
-
-    def cost(look: Callable[[str], object]) -> float:
-        """The median over the queries of the best of three goes, in seconds."""
-        return statistics.median(min(_timed(look, query) for _ in range(3)) for query in queries)
-
-    assert cost(lambda query: process.extractOne(query, bare, scorer=fuzz.WRatio)) >= 25 * cost(country.lookup)
 
 
 @needs_national

@@ -4,7 +4,6 @@ import csv
 import io
 import re
 import shutil
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -104,15 +103,6 @@ def test_the_municipalities_are_those_of_the_sources(skch: Region) -> None:
             if row["mas"] == "SKCH" and row["status"] == "verified"
         }
     assert {place.code: place.name for place in skch.places.values()} == members
-
-
-def test_the_pack_is_read_within_sixty_milliseconds() -> None:
-    def once() -> float:
-        begun = time.process_time()
-        load_region(SKCH)
-        return time.process_time() - begun
-
-    assert min(once() for _ in range(5)) <= 0.06
 
 
 def test_a_pack_is_found_by_name_or_folder(tmp_path: Path) -> None:
