@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot import consents, erasure, handover, journal, outbox, people, requests, telling, wire
+from bot import consents, erasure, handover, journal, leaves, outbox, people, requests, telling, wire
+from bot.facts import diary
 from bot.house import House
 from bot.people import Address, Person
 from flows.effects import (
@@ -15,11 +16,13 @@ from flows.effects import (
     AskOutcome,
     Book,
     CancelCallback,
+    CancelLeave,
     ChangeRequest,
     ClaimPhrase,
     CloseRequest,
     DropTimer,
     Effect,
+    EnterLeave,
     Erase,
     Forward,
     GiveConsent,
@@ -105,11 +108,14 @@ def _do(tx: Connection, house: House, scope: Scope, effect: Effect, outcome: Out
         case CloseRequest(code, reason):
             _close(tx, code, now)
         case Book(code, slot, state):
+            leaves.none_meanwhile(tx, slot)
             booked = callbacks.book(tx, code, slot, now, state)
             if state == "agreed":
                 _journal_call(tx, now, "callback_booked", booked, me)
         case MoveCallback(code, slot, keep_state):
             before = callbacks.latest(tx, code)
+            if not keep_state:
+                leaves.none_meanwhile(tx, slot)
             moved = callbacks.move(tx, code, slot, now, keep_state=keep_state)
             if moved is None:
                 _journal_call(tx, now, "callback_booked", callbacks.book(tx, code, slot, now), me)
@@ -134,7 +140,7 @@ def _do(tx: Connection, house: House, scope: Scope, effect: Effect, outcome: Out
                     _tell_worker(tx, worker, Offered(code), outcome)
             _next_offer(tx, before, offered, outcome)
         case AnswerOffer():
-            _answer(tx, scope, effect, outcome)
+            _answer(tx, house, scope, effect, outcome)
         case RecordOutcome(code, result, worker):
             _record(tx, scope, code, result, worker, outcome)
         case AddNote(code, text):
@@ -143,6 +149,10 @@ def _do(tx: Connection, house: House, scope: Scope, effect: Effect, outcome: Out
             _tell_worker(tx, worker, OutcomeWanted(code), outcome)
         case Relay(code, answer, worker, start, detail):
             _relay(tx, WorkerAnswered(code, answer, worker, start, detail), outcome)
+        case EnterLeave(worker, start, end, until_known):
+            follow.extend(leaves.enter(tx, house, worker, (start, end), now, until_known=until_known).follow)
+        case CancelLeave(worker, start, end):
+            follow.extend(leaves.cancel(tx, worker, now, (start, end) if start and end else None))
         case Forward():
             code, resident = handover.forward(tx, house, scope.person, effect, now)
             if resident != me:
@@ -206,7 +216,7 @@ def _close(tx: Connection, code: str, now: datetime) -> None:
         _journal_call(tx, now, "callback_cancelled", ended, requests.owner(tx, code) or "", reason="closed")
 
 
-def _answer(tx: Connection, scope: Scope, effect: AnswerOffer, outcome: Outcome) -> None:
+def _answer(tx: Connection, house: House, scope: Scope, effect: AnswerOffer, outcome: Outcome) -> None:
     code, worker, now = effect.code, effect.worker, scope.now
     start: datetime | None = None
     detail = ""
@@ -220,8 +230,8 @@ def _answer(tx: Connection, scope: Scope, effect: AnswerOffer, outcome: Outcome)
         case "hand_over":
             settled = callbacks.decline(tx, code, worker, now)
             event, answer, detail = "callback_declined", "handed_over", effect.to
-            if settled is not None and callbacks.busy(tx, effect.to, settled.start, settled.end):
-                answer, detail = "declined", ""  # the colleague has something else then: the next nearest is asked
+            if settled is not None and not _free(tx, house, effect.to, settled, now):
+                answer, detail = "declined", ""  # the colleague is taken or off duty then: the next nearest is asked
     if settled is None:
         outcome.follow.append((scope.person.id, Told("offer.gone", code=code)))
         return
@@ -232,6 +242,11 @@ def _answer(tx: Connection, scope: Scope, effect: AnswerOffer, outcome: Outcome)
     waiting = callbacks.announce_next(tx, worker)
     if waiting is not None:
         outcome.follow.append((scope.person.id, Offered(waiting)))
+
+
+def _free(tx: Connection, house: House, worker: str, call: Callback, now: datetime) -> bool:
+    on_shift = diary(tx, house, now).works(worker, call.start, call.end)
+    return on_shift and not callbacks.busy(tx, worker, call.start, call.end)
 
 
 def _record(tx: Connection, scope: Scope, code: str, result: str, worker: str, outcome: Outcome) -> None:

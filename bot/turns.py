@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -70,7 +71,7 @@ def run(
             person, event = queue.popleft()
             own_until -= 1
             if own_until < 0:
-                _keep(tx, person, event, now)
+                keep(tx, person, event, now + _LATER)
                 continue
             mine = person == writer.person.id
             queue.extend(_follow(tx, house, person, event, now, own=circumstances.own and mine))
@@ -102,14 +103,16 @@ def _follow(
     except Exception as failure:
         # The person who wrote gets their answer all the same; this conversation is tried again by a timer.
         _log.error("a step of %s for %s failed: %s", type(event).__name__, person, type(failure).__name__)
-        _keep(tx, person, event, now)
+        keep(tx, person, event, now + _LATER)
         return []
 
 
-def _keep(tx: Connection, person: str, event: Event, now: datetime) -> None:
+def keep(tx: Connection, person: str, event: Event, due: datetime) -> None:
+    """Lets the event happen to a conversation at that moment, in whichever process rings its timers; once, however
+    often it is kept before."""
     text = wire.event_to_json(event)
-    name = f"{EVENT_TIMER}{type(event).__name__}.{getattr(event, 'key', '')}"[:64]
-    timers.set_timer(tx, person, name, getattr(event, "code", ""), now + _LATER, text)
+    name = f"{EVENT_TIMER}{crc32(text.encode()):08x}.{type(event).__name__}.{getattr(event, 'key', '')}"[:64]
+    timers.set_timer(tx, person, name, getattr(event, "code", ""), due, text)
 
 
 def _visit(

@@ -142,7 +142,7 @@ def book(turn: Turn, slot: Slot) -> None:
     kept = taken and existing is not None and existing.worker is not None and existing.worker.id == slot.worker
     turn.do(MoveCallback(code, slot, keep_state=kept) if moving else Book(code, slot))
     turn.set(booked=slot.start.isoformat(), booked_end=slot.end.isoformat(), worker=slot.worker, slots=None)
-    turn.set(gone=None, never=None)
+    turn.set(gone=None, never=None, instead=None)
     turn.do(DropTimer("consent.silence", code))
     if kept:
         local = slot.start.astimezone(turn.now.tzinfo)

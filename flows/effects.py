@@ -182,6 +182,28 @@ class Relay:
 
 
 @dataclass(frozen=True, slots=True)
+class EnterLeave:
+    """The worker has leave in [start, end): calls of theirs in it are passed on, and the worker is told of it.
+
+    `until_known`: no end was said, this one was taken until the worker says another.
+    """
+
+    worker: str
+    start: datetime
+    end: datetime
+    until_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CancelLeave:
+    """The worker is on duty again: what touches [start, end), or where none is given the leave entered last."""
+
+    worker: str
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Forward:
     """A mayor's office forwards a resident's request; `phone` may be empty (contact through the office)."""
 
@@ -279,6 +301,8 @@ Effect = (
     | AddNote
     | AskOutcome
     | Relay
+    | EnterLeave
+    | CancelLeave
     | Forward
     | SetTimer
     | DropTimer

@@ -59,7 +59,8 @@ class TimerRang:
 class WorkerAnswered:
     """A worker did something with this person's request.
 
-    `answer`: taken, declined, moved, reached, not_reached, referred, refused, emergency, handed_over, no_answer.
+    `answer`: taken, declined, moved, reached, not_reached, referred, refused, emergency, handed_over, no_answer,
+    assigned, message, later, away (leave came between).
     """
 
     code: str

@@ -60,35 +60,48 @@ def way(case: CaseFacts, number: str, key: str) -> str:
 
 def pass_on(turn: Turn, case: CaseFacts, callback: CallbackFacts, gone: set[str], reason: str) -> None:
     """Offer the agreed hour to the next nearest worker who is free then; with nobody left the coordinator has it."""
-    turn.state = turn.state.but(code=case.code)
     gone = gone | set(turn.draft.get("gone", ()))
-    turn.set(gone=sorted(gone))
+    if same_hour(turn, case, callback, gone):
+        return
     place = case.place
+    if place and callback.start - turn.now < NEAR and move_on(turn, case, frozenset(gone)):
+        return
+    nobody_left(turn, case, callback, reason)
+
+
+def nobody_left(turn: Turn, case: CaseFacts, callback: CallbackFacts, reason: str) -> None:
+    """The coordinator has the agreed hour; the person learns it in time if nobody comes."""
+    turn.do(ChangeRequest(case.code, {"stuck": reason}), Report("escalated", case.code, {"reason": reason}))
+    place = case.place.name if case.place else "?"
+    turn.tell("coordinator", "told.nobody", code=case.code, place=place, urgent=True)
+    if callback.start - turn.now > LAST_MOMENT:
+        turn.do(SetTimer("unclaimed", callback.start - LAST_MOMENT, case.code))
+    else:
+        put_off(turn, case, "unclaimed")
+
+
+def same_hour(turn: Turn, case: CaseFacts, callback: CallbackFacts, gone: set[str]) -> bool:
+    """Offer the agreed hour to the nearest worker who is free then and not among those gone; False with none left."""
+    turn.state = turn.state.but(code=case.code)
+    turn.set(gone=sorted(gone))
     slots = (
         turn.facts.diary.slots(
-            place,
+            case.place,
             start=callback.start,
             end=callback.end,
             limit=1,
             exclude_workers=frozenset(gone),
             without=case.code,
         )
-        if place
+        if case.place
         else ()
     )
-    if slots:
-        turn.do(MoveCallback(case.code, slots[0]))
-        turn.set(worker=slots[0].worker)
-        booking.offer(turn, slots[0].worker, callback.start)
-        return
-    if place and callback.start - turn.now < NEAR and move_on(turn, case, frozenset(gone)):
-        return
-    turn.do(ChangeRequest(case.code, {"stuck": reason}), Report("escalated", case.code, {"reason": reason}))
-    turn.tell("coordinator", "told.nobody", code=case.code, place=place.name if place else "?", urgent=True)
-    if callback.start - turn.now > LAST_MOMENT:
-        turn.do(SetTimer("unclaimed", callback.start - LAST_MOMENT, case.code))
-    else:
-        put_off(turn, case, "unclaimed")
+    if not slots:
+        return False
+    turn.do(MoveCallback(case.code, slots[0]))
+    turn.set(worker=slots[0].worker)
+    booking.offer(turn, slots[0].worker, callback.start)
+    return True
 
 
 def move_on(turn: Turn, case: CaseFacts, gone: frozenset[str]) -> bool:
@@ -102,6 +115,43 @@ def move_on(turn: Turn, case: CaseFacts, gone: frozenset[str]) -> bool:
         return False
     book_again(turn, case, slots[0], "moved.other")
     return True
+
+
+def leave_came(turn: Turn, case: CaseFacts, callback: CallbackFacts, worker: str) -> None:
+    """The worker will not be there: the agreed hour with a colleague, else the next time with an apology, else the
+    coordinator has it.
+
+    Who may not be written to keeps the hour they know, in the coordinator's hands: a phone that rings at another one
+    may harm.
+    """
+    if same_hour(turn, case, callback, {*callback.declined, worker}):
+        turn.set(instead=case.code)  # who rings, and from where, is said when somebody has taken it
+        return
+    if case.stuck or not may_write(turn):
+        nobody_left(turn, case, callback, case.stuck or "no_slot")
+        return
+    slot = next_slot(turn, case, callback)
+    if slot is not None:
+        book_again(turn, case, slot, "away")
+        return
+    turn.do(ChangeRequest(case.code, {"stuck": "no_slot"}), Report("escalated", case.code, {"reason": "no_slot"}))
+    turn.tell("coordinator", "told.no_slot", code=case.code, place=case.place.name if case.place else "?", urgent=True)
+    put_off(turn, case, "unclaimed")
+
+
+def next_slot(turn: Turn, case: CaseFacts, callback: CallbackFacts) -> Slot | None:
+    """The next free time not before the agreed one, on the same day if there is any; in a crisis the first of all."""
+    if case.place is None:
+        return None
+    look, place, code = turn.facts.diary.slots, case.place, case.code
+    if case.urgency in ("crisis", "emergency"):
+        slots = look(place, start=turn.now, limit=1, without=code)
+    else:
+        start = max(callback.start, turn.now)
+        midnight = start.astimezone(turn.now.tzinfo).replace(hour=0, minute=0, second=0, microsecond=0)
+        slots = look(place, start=start, end=midnight + timedelta(days=1), limit=1, without=code)
+        slots = slots or look(place, start=start, limit=1, without=code)
+    return slots[0] if slots else None
 
 
 def put_off(turn: Turn, case: CaseFacts, key: str) -> None:
@@ -144,7 +194,7 @@ def book_again(turn: Turn, case: CaseFacts, slot: Slot, key: str) -> None:
     if key != "moved.other":
         turn.set(gone=None)
     turn.do(MoveCallback(case.code, slot))
-    turn.set(booked=slot.start.isoformat(), booked_end=slot.end.isoformat(), worker=slot.worker)
+    turn.set(instead=None, booked=slot.start.isoformat(), booked_end=slot.end.isoformat(), worker=slot.worker)
     booking.offer(turn, slot.worker, slot.start)
     booking.set_reminders(turn, slot.start, slot.end)
     worker = turn.facts.diary.worker(slot.worker)

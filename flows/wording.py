@@ -20,6 +20,12 @@ def day(at: datetime) -> Part:
     return Part("moment.day", {"day": day_name(local), "date": f"{local.day}.{local.month}."})
 
 
+def day_of(at: datetime) -> Part:
+    """A day in the genitive, as it stands behind "from" and "until": "čtvrtka 26.11."."""
+    local = at.astimezone(PRAGUE)
+    return Part("moment.day", {"day": Part(f"day.of.{local.weekday()}"), "date": f"{local.day}.{local.month}."})
+
+
 def day_name(at: datetime) -> Part:
     """The short name of the weekday."""
     return Part(f"day.{at.astimezone(PRAGUE).weekday()}")

@@ -4,6 +4,7 @@ Every change is one conditional update: it says from which states it may happen,
 must be single (an open callback of a request, an announced offer of a worker, a cell) is guarded by an index as well.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -192,11 +193,15 @@ def decline(tx: Connection, code: str, worker: str, now: datetime) -> Callback |
 
     None when it is not theirs.
     """
-    for state in ("offered", "accepted"):
-        declined = _answer(tx, code, worker, state, "agreed", now, refused=True)
-        if declined is not None:
-            return declined
-    return None
+    return _give_back(tx, code, worker, ("offered", "accepted"), now)
+
+
+def release(tx: Connection, code: str, worker: str, now: datetime) -> Callback | None:
+    """The worker will not be there: however far it had got, it is agreed again, and they are not asked again.
+
+    The hour stays the worker's until it is moved or cancelled. None when no open callback of theirs was found.
+    """
+    return _give_back(tx, code, worker, OPEN, now)
 
 
 def hand_over(tx: Connection, code: str, worker: str, to: str, now: datetime) -> Callback | None:
@@ -281,6 +286,11 @@ def _answer(
     if _ANSWER.run(tx, **values) != 1:
         return None
     return Callback(last.id, code, worker, last.start, last.end, after, last.tries, declined, False)
+
+
+def _give_back(tx: Connection, code: str, worker: str, states: Iterable[str], now: datetime) -> Callback | None:
+    found = (_answer(tx, code, worker, state, "agreed", now, refused=True) for state in states)
+    return next((callback for callback in found if callback is not None), None)
 
 
 def _end(tx: Connection, code: str, state: str, now: datetime, *, tried: int = 0) -> Callback | None:

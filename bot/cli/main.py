@@ -72,7 +72,16 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     what = staff.add_subparsers(dest="what", required=True)
     what.add_parser("list", help=words["staff list"])
     what.add_parser("revoke", help=words["staff revoke"]).add_argument("staff_id", metavar="ID", help=words["staff_id"])
+    _leave_options(what.add_parser("leave", help=words["staff leave"], description=words["staff leave"]), words)
     return parser
+
+
+def _leave_options(leave: argparse.ArgumentParser, words: Words) -> None:
+    leave.add_argument("staff_id", metavar="ID", help=words["staff_id"])
+    leave.add_argument("first", nargs="?", metavar=words["from"], help=words["leave from"])
+    leave.add_argument("last", nargs="?", metavar=words["to"], help=words["leave to"])
+    leave.add_argument("--cancel", action="store_true", help=words["leave cancel"])
+    leave.set_defaults(wrong_usage=leave.error, wanted=words["leave wanted"])
 
 
 def _place_options(parser: argparse.ArgumentParser, words: Words, *, world: bool = False) -> None:

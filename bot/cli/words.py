@@ -34,6 +34,13 @@ _CS: Words = {
     "staff": "kdo má přístup",
     "staff list": "vypíše všechny a jejich přístup",
     "staff revoke": "odebere přístup",
+    "staff leave": "zapíše volno pracovníka, jeho hovory v té době předá dál",
+    "from": "OD",
+    "to": "DO",
+    "leave from": "první den (2026-12-21, 21.12.), nebo chvíle (2026-12-21T12:00)",
+    "leave to": "poslední den včetně, nebo chvíle",
+    "leave cancel": "zruší volno, které trvá nebo teprve přijde (s OD a DO jen v té době)",
+    "leave wanted": "chybí OD a DO, nebo --cancel",
     "serving demo": (
         "První kontakt běží: ukázka pro {region}, ven neodejde nic.\n"
         "Simulátor telefonů otevřete v prohlížeči: {address}/simulator\n"
@@ -74,6 +81,13 @@ _EN: Words = {
     "staff": "who has access",
     "staff list": "list everybody and their access",
     "staff revoke": "take access away",
+    "staff leave": "enter a worker's leave; their calls in it are passed on",
+    "from": "FROM",
+    "to": "TO",
+    "leave from": "first day (2026-12-21, 21.12.), or a moment (2026-12-21T12:00)",
+    "leave to": "last day, itself included, or a moment",
+    "leave cancel": "cancel leave that is on or to come (with FROM and TO, only in that time)",
+    "leave wanted": "FROM and TO are missing, or --cancel",
     "serving demo": (
         "První kontakt is running: a demo for {region}, nothing leaves this machine.\n"
         "Open the phone simulator in a browser: {address}/simulator\n"

@@ -19,6 +19,7 @@ from flows.keeping import (
     called_number,
     closed,
     keep_options,
+    leave_came,
     may_write,
     new_slot,
     pass_on,
@@ -51,6 +52,9 @@ def answered(turn: Turn, event: WorkerAnswered) -> None:
             taken(turn, case, callback, event)
         case "declined":
             pass_on(turn, case, callback, {*callback.declined, event.worker}, "declined")
+        case "away" if callback.state in booking.LIVE and callback.worker and callback.start == event.start:
+            if callback.worker.id == event.worker:  # else the person or the coordinator has moved it meanwhile
+                leave_came(turn, case, callback, event.worker)
         case "handed_over":
             booking.offer(turn, event.detail, callback.start)
         case "moved":
@@ -104,6 +108,8 @@ def taken(turn: Turn, case: CaseFacts, callback: CallbackFacts, event: WorkerAns
     tell_details(turn, case, callback, event)
     if case.stuck:
         turn.do(ChangeRequest(case.code, {"stuck": ""}))
+    instead = turn.draft.get("instead") == case.code
+    turn.set(instead=None)
     if event.start is not None and event.start != callback.start:
         moved(turn, case, callback, event.start)
         return
@@ -115,7 +121,7 @@ def taken(turn: Turn, case: CaseFacts, callback: CallbackFacts, event: WorkerAns
         "phone": phone(number),
         "at": moment(callback.start),
     }
-    key = way(case, number, "taken")
+    key = way(case, number, "instead" if instead else "taken")
     turn.say(turn.state.screen, Part(key, params), stay=True, code=case.code, not_after=callback.start, proactive=True)
 
 

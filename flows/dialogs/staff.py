@@ -2,6 +2,7 @@
 
 import re
 
+from flows import leave
 from flows.casework import OUTCOMES, act, add_note, moment_in, move, named_outcome, record
 from flows.effects import AnswerOffer, Option, Part, Relay, Value
 from flows.events import Told
@@ -58,7 +59,9 @@ def _about(turn: Turn, case: CaseFacts) -> dict[str, Value | Part]:
 
 
 def hear(turn: Turn, heard: Heard) -> None:
-    """A worker's message: the open question first, then a case named by its number, then the list."""
+    """A worker's message: leave, the open question, a case named by its number, then the list."""
+    if turn.state.screen != "case.note" and leave.hear(turn, heard):
+        return
     match turn.state.screen:
         case "offer":
             done = hear_offer(turn, heard)
@@ -287,9 +290,11 @@ def told(turn: Turn, event: Told) -> None:
     if event.key.startswith("told.details"):
         # A call that was taken can still be reported when it was given to somebody else meanwhile.
         turn.set(taken=[*turn.draft.get("taken", ()), event.code][-MOST_TAKEN:])
-    parts = [Part(event.key, params)]
+    parts = leave.told(event) if event.key.startswith("staff.leave.") else [Part(event.key, params)]
     if params.get("about") == "1":
         parts.append(Part(f"told.knows.{params['knows']}"))
+    if event.key == "staff.leave.noted" and turn.state.screen == "offer" and _open_offer(turn) is None:
+        turn.state = turn.state.but(screen="staff", options=(), asks="none")
     turn.say(turn.state.screen, *parts, stay=True, urgent=event.urgent, budget=3)
     if event.key == "offer.gone" and turn.state.screen == "offer":
         turn.state = turn.state.but(screen="staff", options=(), asks="none")

@@ -22,6 +22,7 @@ from flows.effects import (
     ClaimPhrase,
     CloseRequest,
     Effect,
+    EnterLeave,
     Erase,
     Forward,
     GiveConsent,
@@ -212,6 +213,12 @@ async def test_handing_over_names_the_colleague_unless_they_are_busy(database: D
 async def test_a_busy_colleague_is_passed_over(database: Database) -> None:
     busy: Script = {"obsad": lambda f: (opened("K-9999"), Book("K-9999", slot("ivo")))}
     _, talk = await play(database, busy, "obsad", "zadost", "nabidka", ana("predat"))
+    assert talk.events(WorkerAnswered)[0][1].answer == "declined"
+
+
+async def test_a_colleague_off_duty_then_is_passed_over(database: Database) -> None:
+    away: Script = {"volno": lambda f: (EnterLeave("ivo", START - timedelta(hours=9), START + timedelta(hours=9)),)}
+    _, talk = await play(database, away, ivo("volno"), "zadost", "nabidka", ana("predat"))
     assert talk.events(WorkerAnswered)[0][1].answer == "declined"
 
 

@@ -40,6 +40,10 @@ JUNK = (
 )
 WORKERS = ("w-luze", "w-chrast", "w-skutec", "w-teren-1", "w-teren-2")
 STAFF_SAYS = (
+    "volno zítra",
+    "nemoc",
+    "dovolená příští týden",
+    "zruš volno",
     *(
         "beru",
         "ne",

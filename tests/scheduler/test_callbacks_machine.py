@@ -57,7 +57,7 @@ class Callbacks(RuleBasedStateMachine):
     def offer(self, code: str, worker: str) -> None:
         self.do("offer", code, worker)
 
-    @rule(code=CODES, worker=WORKERS, what=st.sampled_from(["take", "decline"]))
+    @rule(code=CODES, worker=WORKERS, what=st.sampled_from(["take", "decline", "release"]))
     def answer(self, code: str, worker: str, what: str) -> None:
         self.do(what, code, worker)
 

@@ -2,6 +2,7 @@
 work, and what the staff is told."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, cast
@@ -134,6 +135,7 @@ def of_calls(stage: Stage) -> Scenes:
     }
     for way, (draft, change) in ways.items():
         case = stage.case(**change)
+        assert case.callback is not None
         yield f"booked {way}", stage.says(partial(booking.book, slot=slot), **draft)
         yield f"moved {way}", stage.says(partial(booking.book, slot=slot), case=case, **draft)
         for state in ("agreed", "accepted"):
@@ -141,6 +143,14 @@ def of_calls(stage: Stage) -> Scenes:
         for answer in ("taken", "moved", "not_reached", "message"):
             event = WorkerAnswered(CODE, answer, stage.card.id, CALL, "Vezměte prosím s sebou rozhodnutí o dávce.")
             yield f"{answer} {way}", stage.says(partial(answers.answered, event=event), case=case, **draft)
+        asked = replace(case.callback, declined=frozenset(row.card.id for row in stage.house.workers))
+        away = WorkerAnswered(CODE, "away", stage.card.id, CALL)
+        yield (
+            f"away {way}",
+            stage.says(partial(answers.answered, event=away), case=replace(case, callback=asked), **draft),
+        )
+        taken = WorkerAnswered(CODE, "taken", stage.card.id, CALL)
+        yield f"instead {way}", stage.says(partial(answers.answered, event=taken), case=case, instead=CODE, **draft)
         for timer, detail in (("reminder.day", CALL.isoformat()), ("helped", "")):
             rang = partial(reminder.rang, event=TimerRang(timer, CODE, detail))
             yield f"{timer} {way}", stage.says(rang, case=case, **draft)
@@ -249,6 +259,8 @@ def of_staff(stage: Stage) -> Scenes:
     yield "unknown case", stage.says(partial(staff.hear_named, heard=heard("999999")), **worker)
     yield "how was it", stage.says(partial(staff.outcome_wanted, code=CODE), **worker)
     yield "help", stage.says(partial(staff.hear, heard=heard("co mam delat")), role="worker")
+    yield "leave, when", stage.says(partial(staff.hear, heard=heard("dovolena")), role="worker")
+    yield "leave, until when", stage.says(partial(staff.hear, heard=heard("dovolena od patku")), role="worker")
     for outcome in casework.OUTCOMES:
         yield outcome, stage.says(partial(casework.record, case=stage.case(), outcome=outcome), role="worker")
     yield "moved", stage.says(partial(casework.move, case=stage.case(), start=CALL), role="worker")
@@ -264,6 +276,7 @@ def of_staff(stage: Stage) -> Scenes:
 
 
 _CALLED = {"at": "26.11. 10:30", "phone": "600 000 001", "words": STORY, "about": "1", "knows": "cannot"}
+_AWAY = {"start": "2026-12-21T12:00:00+01:00", "end": "2026-12-31T23:00:00+01:00"}
 _TOLD: Mapping[str, Mapping[str, str]] = {
     "told.details": _CALLED,
     "told.details.message": _CALLED,
@@ -277,6 +290,10 @@ _TOLD: Mapping[str, Mapping[str, str]] = {
     "told.no_slot": {},
     "told.nobody": {},
     "told.outside": {},
+    "staff.leave.noted": {**_AWAY, "calls": "25", "until_known": "1"},
+    "staff.leave.known": _AWAY,
+    "staff.leave.cancelled": _AWAY,
+    "staff.leave.none": {},
 }
 
 

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,16 @@ def refused(answer: tuple[int, str, str], named: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "argv", [(), ("nonsense",), ("invite",), ("staff",), ("staff", "list", "x"), ("serve", "--workers", "two")]
+    "argv",
+    [
+        (),
+        ("nonsense",),
+        ("invite",),
+        ("staff",),
+        ("staff", "list", "x"),
+        ("staff", "leave", "w-luze"),
+        ("serve", "--workers", "two"),
+    ],
 )
 def test_wrong_usage(command: Command, argv: tuple[str, ...]) -> None:
     assert command(*argv)[0] == 2
@@ -180,6 +190,32 @@ def test_access_is_listed_and_taken_away(command: Command) -> None:
     refused(command("staff", "revoke", "w-nobody"), "w-nobody")
     command("invite", "w-luze")
     assert not re.search(r"w-luze +pracovník +odebrán", command("staff", "list")[1])
+
+
+def test_leave_is_entered_listed_and_cancelled(command: Command) -> None:
+    first, last = (SystemClock().now().date() + timedelta(days=days) for days in (3, 9))
+    spelled = f"{first.day}.{first.month}.{first.year} až {last.day}.{last.month}.{last.year}"
+    entered = command("staff", "leave", "w-luze", first.isoformat(), f"{last.day}.{last.month}.")
+    assert entered == (0, f"Volno je zapsané: w-luze, {spelled}. Hovorů k předání: 0.\n", "")
+    assert "už bylo zapsané" in command("staff", "leave", "w-luze", last.isoformat(), last.isoformat())[1]
+    assert f"sociální pracovnice Luže, volno {spelled}\n" in command("staff", "list")[1]
+    noon = command("staff", "leave", "w-skutec", f"{first}T12:00", f"{first}T14:30")[1]
+    assert f"{first.day}.{first.month}.{first.year} 12:00 až" in noon
+    assert command("staff", "leave", "w-luze", "--cancel")[0] == 0
+    assert command("staff", "list")[1].count("volno") == 1
+
+
+def test_leave_that_cannot_be_entered(command: Command) -> None:
+    refused(command("staff", "leave", "k-mas", "1.1.", "2.1."), "w-luze")
+    refused(command("staff", "leave", "w-nobody", "1.1.", "2.1."), "w-luze")
+    for day in ("31.2.", "zítra", "2026-13-01", "2026-12-21Tx"):
+        refused(command("staff", "leave", "w-luze", day, "3000-01-01"), day)
+    refused(command("staff", "leave", "w-luze", "2999-02-02", "2999-02-01"), "Prohoďte")
+    refused(command("staff", "leave", "w-luze", "2020-02-01", "2020-02-02"), "už skončilo")
+    refused(command("staff", "leave", "w-luze", "2999-01-01", "3001-01-01"), "delší než rok")
+    refused(command("staff", "leave", "w-luze", "--cancel"), "staff list")
+    assert "FROM and TO" in command("staff", "leave", "w-luze", LANG="en_GB.UTF-8", LC_ALL="")[2]
+    assert "OD a DO" in command("staff", "leave", "w-luze", "1.1.", LANG="cs_CZ.UTF-8", LC_ALL="")[2]
 
 
 # --- doctor ------------------------------------------------------------------------------------------------------
