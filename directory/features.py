@@ -17,6 +17,7 @@ _DATA = Path(__file__).parent / "data"
 _LIMIT = 120  # words read for needs: what is wanted stands within, and a long story costs no more
 # How much a feature of each sort weighs beside its rarity.
 _WORD, _BEGINNING, _PAIR, _LETTERS, _SYNONYM, _WHO = 1.0, 0.9, 0.8, 0.35, 2.5, 1.5
+_GROUPS = (3, 4)  # letters of a group: with a slip of the finger most groups of a word stay
 
 
 # Words that show who is to be helped: somebody near, a stranger, or the sender. Beginnings of folded words.
@@ -177,7 +178,7 @@ def extract(text: str, synonyms: Synonyms) -> Features:
         put(f"b:{before} {stem}", _PAIR, at)
         before = stem
         framed = f"<{word}>"
-        for size in (3, 4, 5):
+        for size in _GROUPS:
             for start in range(len(framed) - size + 1):
                 put(f"c:{framed[start : start + size]}", _LETTERS, at)
     who = "".join(

@@ -1,18 +1,21 @@
 """The danger lexicon read from its files, one a language; flows itself opens no file."""
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any, get_args
 
-from flows.facts import Urgency
+from directory.needs import MODEL
+from flows.facts import DangerScore, Urgency
 from flows.phrases import PhraseError
 from flows.triage import DangerLexicon, Rule
 
 FOLDER = Path(__file__).parent.parent / "flows" / "lexicon"
 
 
-def load_danger(folder: Path | None = None) -> DangerLexicon:
-    """Read every `danger.<lang>.toml` of the folder (the built-in one when none is given) into one lexicon.
+def load_danger(folder: Path | None = None, *, weighed: bool = True, model: Path = MODEL) -> DangerLexicon:
+    """Read every `danger.<lang>.toml` of the folder (the built-in one when none is given) into one lexicon, with the
+    weights of its signs that were trained together with the `model` of needs unless `weighed` is False.
 
     A file has tables `classes` (name -> words), `contexts` and `audiences` (name -> phrases) and an array `rule` of
     {signal, level, phrases, possible?, firm?}. Classes are known to the file that names them. Raises PhraseError with
@@ -37,7 +40,13 @@ def load_danger(folder: Path | None = None) -> DangerLexicon:
         rules += [_rule(row, language, path.name) for row in raw.get("rule", ())]
         for name, words in raw.get("slips", {}).items():
             slips[name].extend(words)
-    return DangerLexicon(rules, contexts, audiences, classes, slips["words"], slips["spared"])
+    weights = _weights(model) if weighed else {}
+    return DangerLexicon(rules, contexts, audiences, classes, slips["words"], slips["spared"], weights)
+
+
+def _weights(model: Path) -> dict[str, DangerScore]:
+    head = json.loads((model / "model.json").read_text(encoding="utf-8"))
+    return {sign: DangerScore(*pair) for sign, pair in head["signs"].items()}
 
 
 def _scoped(phrase: str, language: str) -> str:

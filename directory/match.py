@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from directory.listings import Listing
 from directory.region import Region
 from directory.taxonomy import Taxonomy
-from flows.facts import IsHoliday, Match, Place, PlaceReading, Reading, Scored
+from flows.facts import DangerScore, IsHoliday, Match, Place, PlaceReading, Reading, Scored
 from flows.fold import words as folded_words
 
 MAX_AGE = timedelta(days=365)
@@ -39,7 +39,7 @@ class NeedsSource(Protocol):
     @property
     def kinds(self) -> tuple[Scored, ...]: ...
     @property
-    def danger(self) -> float: ...
+    def danger(self) -> DangerScore | None: ...
     @property
     def on_behalf(self) -> bool: ...
     @property

@@ -9,12 +9,13 @@ import numpy.typing as npt
 
 from directory.features import BUCKETS, SHORTEST, Features, Synonyms, extract, mark
 from directory.taxonomy import Taxonomy
-from flows.facts import Scored
+from flows.facts import DangerScore, Scored
 
 NONE = "-"  # the label of messages that want no service at all
 _DATA = Path(__file__).parent / "data"
+MODEL = _DATA / "model"
 _NONE_FROM = 0.6  # from this share of belief in "no service" no kinds are given
-_BEHALF_FROM = 0.4  # chosen on lots held back from training
+_BEHALF_FROM = 0.0  # log-odds
 _REASONS = 4
 
 
@@ -23,27 +24,27 @@ class NeedsReading:
     """What was understood of one text.
 
     Areas and kinds stand best first, with scores that add up to one over all codes (at most ten kinds are given); both
-    are empty for a text in which no word is known, kinds also where no service is wanted. `danger` is the model's own
-    score from 0 to 1, `because` the folded words that weighed most for the first kind.
+    are empty for a text in which no word is known, kinds also where no service is wanted. `danger` is how its words
+    weigh (None where none is known), `because` the folded words that weighed most for the first kind.
     """
 
     areas: tuple[Scored, ...] = ()
     kinds: tuple[Scored, ...] = ()
-    danger: float = 0.0
+    danger: DangerScore | None = None
     on_behalf: bool = False
     because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Integer weights of a linear model: one column for each area, each kind, no kind, danger and on-behalf."""
+    """Integer weights of a linear model: a column for each area, each kind, no kind, on-behalf, and two for danger."""
 
     areas: tuple[str, ...]
     kinds: tuple[str, ...]  # the last one is NONE
     weights: npt.NDArray[np.int8]
     rarity: npt.NDArray[np.uint8]
     bias: npt.NDArray[np.int64]
-    scale: float  # one step of a weight or a bias
+    scale: npt.NDArray[np.float64]  # of each column: one step of a weight or a bias
     known: frozenset[int]  # marks of the beginnings of words met in training
 
     @classmethod
@@ -56,11 +57,12 @@ class Model:
             np.load(folder / "weights.npy", allow_pickle=False),
             np.load(folder / "rarity.npy", allow_pickle=False),
             np.array(head["bias"], dtype=np.int64),
-            float(head["scale"]),
+            np.array(head["scale"], dtype=np.float64),
             frozenset(np.load(folder / "known.npy", allow_pickle=False).tolist()),
         )
-        columns = len(model.areas) + len(model.kinds) + 2
-        if model.weights.shape != (BUCKETS, columns) or model.rarity.shape != (BUCKETS,) or len(model.bias) != columns:
+        columns = len(model.areas) + len(model.kinds) + 3
+        shapes = (model.weights.shape, model.rarity.shape, model.bias.shape, model.scale.shape)
+        if shapes != ((BUCKETS, columns), (BUCKETS,), (columns,), (columns,)):
             raise ValueError(f"the model in {folder.name} does not fit this program: run make train")
         return model
 
@@ -101,16 +103,16 @@ class Needs:
             return NeedsReading()
         logits = self._model.logits(features)
         of_area = softmax(logits[: self._areas])
-        of_kind = softmax(logits[self._areas : -2])
+        of_kind = softmax(logits[self._areas : -3])
         areas, kinds = self._together(of_area, of_kind)
-        danger, behalf = (float(1.0 / (1.0 + np.exp(-x))) for x in logits[-2:])
+        behalf, alarm, emergency = (float(logit) for logit in logits[-3:])
         kind_order = np.argsort(-kinds, kind="stable") if of_kind[-1] < _NONE_FROM else ()
         return NeedsReading(
             tuple(
                 Scored(self._model.areas[at], round(float(areas[at]), 4)) for at in np.argsort(-areas, kind="stable")
             ),
             tuple(Scored(self._model.kinds[at], round(float(kinds[at]), 4)) for at in kind_order[:10]),
-            round(danger, 4),
+            DangerScore(round(alarm, 4), round(emergency, 4)),
             behalf >= _BEHALF_FROM,
             self._reasons(features, int(np.argmax(kinds))),
         )

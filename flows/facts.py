@@ -69,6 +69,14 @@ class PlaceReading:
 
 
 @dataclass(frozen=True, slots=True)
+class DangerScore:
+    """How the words of a text alone weigh, as log-odds: somebody must act today, and a life is in danger now."""
+
+    alarm: float
+    emergency: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one text says, before any dialogue: language, needs, danger score, place, on whose behalf."""
 
@@ -76,7 +84,7 @@ class Reading:
     language: str = "cs"
     areas: tuple[Scored, ...] = ()
     kinds: tuple[Scored, ...] = ()
-    danger: float = 0.0  # the model's own score, 0 to 1; phrases are judged by flows.triage
+    danger: DangerScore | None = None  # None: no word is known; signs of danger are weighed in by flows.triage
     place: PlaceReading = PlaceReading()
     on_behalf: bool = False
     because: tuple[str, ...] = ()  # phrases that weighed most, in the folded form

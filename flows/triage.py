@@ -8,17 +8,21 @@ in the guidelines of the labelled messages: emergency wants 112, 150, 155 or 158
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from flows.facts import Urgency
+from flows.facts import DangerScore, Urgency
 from flows.near import Vocabulary
 from flows.phrases import Book, PhraseError, Span, Words
 
-# From the model's danger score, chosen on lots held back from training: when the safety question is asked, and when
-# somebody must act today whatever the phrases say.
-ASK_FROM = 0.35
-CRISIS_FROM = 0.75
+# Where the weighed score of a text decides, as log-odds, chosen on lots held back from training. From these on a life
+# is in danger now, somebody must act today, the safety question is due ...
+EMERGENCY_FROM = -1.0
+CRISIS_FROM = 1.0
+ASK_FROM = -0.75
+# ... and below these a sign is doubted: one of an emergency, one of a crisis, and whatever else was found.
+EMERGENCY_DOUBTED = -1.5
+CRISIS_DOUBTED = -1.0
+ALL_DOUBTED = -2.0
 
 _RANK: Mapping[str, int] = {"normal": 0, "soon": 1, "crisis": 2, "emergency": 3}
-_LEVELS: Mapping[str, Urgency] = {"emergency": "emergency", "crisis": "crisis", "soon": "soon", "normal": "normal"}
 _BEFORE, _AROUND, _DENIED = 8, 9, 3  # words: a what-if before, the past around, a denial right before
 # Signals after which somebody may be in danger of life even when no act is under way.
 _ASKED = frozenset(
@@ -75,10 +79,12 @@ class DangerLexicon:
         classes: Mapping[str, Iterable[str]] | None = None,
         slips: Iterable[str] = (),
         spared: Iterable[str] = (),
+        weights: Mapping[str, DangerScore] | None = None,
     ) -> None:
         """`contexts` are phrases that take a signal back, by kind: figure, denied, past, present, perhaps, topic, over.
 
         In words of `slips` one slip of the finger is forgiven; `spared` are other words, one slip away from those.
+        `weights` say how much each of `signs` adds to the score of the words; without them phrases alone decide.
 
         Raises PhraseError for a phrase that cannot be read or a context that is not known.
         """
@@ -88,6 +94,7 @@ class DangerLexicon:
             raise PhraseError(f"unknown context {', '.join(sorted(unknown))}")
         self._slips = Vocabulary(slips)
         self._spared = frozenset(spared)
+        self.weights = dict(weights or {})
         self._figures = Book(((("figure"), phrase) for phrase in contexts.get("figure", ())), classes)
         self._signals = Book(
             ((str(number), phrase) for number, rule in enumerate(self.rules) for phrase in rule.phrases), classes
@@ -127,18 +134,54 @@ class DangerLexicon:
         return frozenset(label for label, _ in self._audiences.find(message))
 
 
-def read(text: str, lexicon: DangerLexicon, model_danger: float = 0.0) -> Danger:
-    """Judge a text. `model_danger` (0 to 1) is the trained model's own score: it raises, never lowers. Never fails."""
-    message = lexicon.mended(Words.of(text))
+def read(text: str, lexicon: DangerLexicon, score: DangerScore | None = None) -> Danger:
+    """Judge a text by its signs and, where `score` tells how its words weigh, by both together. Never fails.
+
+    Together they may raise what the signs say, and lower it to the safety question; a sign of an emergency is never
+    passed over without asking.
+    """
+    by_signs = _by_signs(lexicon.mended(Words.of(text)), lexicon)
+    if score is None or not lexicon.weights:
+        return by_signs
+    return _weighed(by_signs, lexicon, score)
+
+
+def signs(danger: Danger) -> tuple[str, ...]:
+    """What the phrases found, as names that can be given a weight."""
+    found = {f"{signal.name}:{signal.level}" for signal in danger.signals}
+    return (
+        *sorted(found),
+        f"level:{danger.level}",
+        *(("check",) if danger.check_safety else ()),
+        *(f"about:{name}" for name in sorted(danger.audience)),
+    )
+
+
+def _weighed(danger: Danger, lexicon: DangerLexicon, score: DangerScore) -> Danger:
+    found = [lexicon.weights[sign] for sign in signs(danger) if sign in lexicon.weights]
+    alarm = score.alarm + sum(weight.alarm for weight in found)
+    emergency = score.emergency + sum(weight.emergency for weight in found)
+    level, check = danger.level, danger.check_safety or alarm >= ASK_FROM
+    doubted = emergency < EMERGENCY_DOUBTED if level == "emergency" else level == "crisis" and alarm < CRISIS_DOUBTED
+    if alarm < ALL_DOUBTED:
+        check, level = level == "emergency", "normal"
+    elif doubted:
+        check, level = True, "normal"
+    if emergency >= EMERGENCY_FROM and alarm >= ASK_FROM:
+        level = "emergency"
+    elif alarm >= CRISIS_FROM and _RANK[level] < _RANK["crisis"]:
+        level = "crisis"
+    return replace(danger, level=level, check_safety=check and level != "emergency")
+
+
+def _by_signs(message: Words, lexicon: DangerLexicon) -> Danger:
     found = lexicon.signals(message)
     level: Urgency = "normal"
-    check = model_danger >= ASK_FROM
+    check = False
     for rule, signal in found:
         if rule.certain:
             level = max(level, signal.level, key=_RANK.__getitem__)
         check = check or not rule.certain or (signal.name in _ASKED and signal.level == "crisis")
-    if model_danger >= CRISIS_FROM:
-        level = max(level, _LEVELS["crisis"], key=_RANK.__getitem__)
     signals = tuple(
         signal if rule.certain else Signal(signal.name, "soon", signal.phrase)
         for rule, signal in sorted(found, key=lambda pair: -_RANK[pair[1].level] * (1 + pair[0].certain))

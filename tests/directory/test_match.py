@@ -15,7 +15,7 @@ from directory.match import Snapshot
 from directory.places import Gazetteer
 from directory.region import REGIONS, Region, load_region
 from directory.taxonomy import Taxonomy
-from flows.facts import Directory, IsHoliday, Match, Place, Scored
+from flows.facts import DangerScore, Directory, IsHoliday, Match, Place, Scored
 
 PRAGUE = ZoneInfo("Europe/Prague")
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=PRAGUE)
@@ -31,7 +31,7 @@ class SaidNeed:
 
     areas: tuple[Scored, ...] = (Scored("care", 0.8),)
     kinds: tuple[Scored, ...] = (Scored("rozvoz-obedu", 0.7),)
-    danger: float = 0.1
+    danger: DangerScore | None = None
     on_behalf: bool = True
     because: tuple[str, ...] = ("obedy",)
 

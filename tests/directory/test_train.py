@@ -7,33 +7,36 @@ from pathlib import Path
 import pytest
 
 from directory.features import Synonyms
+from directory.lexicon import load_danger
+from directory.lots import COLUMNS, PHRASES, Example, PhraseFileError, read_lots
 from directory.needs import Model
 from directory.taxonomy import Taxonomy
-from directory.train import COLUMNS, Example, PhraseFileError, fit, read_lots, write
+from directory.train import fit, write
 from flows.fold import fold
 
 ROOT = Path(__file__).parents[2]
-PHRASES = ROOT / "directory" / "data" / "phrases"
 TAXONOMY = Taxonomy.load()
 EXAMPLES = read_lots(PHRASES, TAXONOMY)
 
 
 def trained_bytes(folder: Path, examples: tuple[Example, ...]) -> list[bytes]:
-    write(fit(examples, Synonyms.load(), TAXONOMY), TAXONOMY, folder, len(examples))
+    write(fit(examples, Synonyms.load(), load_danger(weighed=False), TAXONOMY), TAXONOMY, folder, len(examples))
     return [path.read_bytes() for path in sorted(folder.iterdir())]
 
 
 def test_the_same_phrases_give_the_same_bytes(tmp_path: Path) -> None:
-    few = EXAMPLES[::8]
+    few = EXAMPLES[::16]
     assert trained_bytes(tmp_path / "one", few) == trained_bytes(tmp_path / "two", few)
 
 
 def test_one_thread_and_several_give_the_same_bytes(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from directory.features import Synonyms; "
-        "from directory.taxonomy import Taxonomy; from directory.train import fit, read_lots, write; "
-        "taxonomy = Taxonomy.load(); some = read_lots(Path(sys.argv[1]), taxonomy)[::8]; "
-        "write(fit(some, Synonyms.load(), taxonomy), taxonomy, Path(sys.argv[2]), len(some))"
+        "from directory.lexicon import load_danger; from directory.lots import read_lots; "
+        "from directory.taxonomy import Taxonomy; from directory.train import fit, write; "
+        "taxonomy = Taxonomy.load(); some = read_lots(Path(sys.argv[1]), taxonomy)[::16]; "
+        "danger = load_danger(weighed=False); "
+        "write(fit(some, Synonyms.load(), danger, taxonomy), taxonomy, Path(sys.argv[2]), len(some))"
     )
     found = []
     for threads in ("1", "2"):

@@ -8,8 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.lexicon import load_danger
+from flows.facts import DangerScore
 from flows.phrases import Book, PhraseError, Words
-from flows.triage import ASK_FROM, CRISIS_FROM, DangerLexicon, Rule, read
+from flows.triage import (
+    ALL_DOUBTED,
+    ASK_FROM,
+    CRISIS_DOUBTED,
+    CRISIS_FROM,
+    EMERGENCY_DOUBTED,
+    EMERGENCY_FROM,
+    DangerLexicon,
+    Rule,
+    read,
+)
 
 LEXICON = load_danger()
 TABLES = Path(__file__).parent / "triage"
@@ -72,13 +83,44 @@ def test_audience_of_a_crisis(audience: str, text: str) -> None:
     assert audience in read(text, LEXICON).audience
 
 
-def test_the_model_raises_and_never_lowers() -> None:
-    calm, grave = "potrebuji obedy pro maminku", "manzel nedycha"
-    assert read(calm, LEXICON, 0.0).level == "normal"
-    assert not read(calm, LEXICON, ASK_FROM - 0.01).check_safety
-    assert read(calm, LEXICON, ASK_FROM).check_safety
-    assert read(calm, LEXICON, CRISIS_FROM).level == "crisis"
-    assert read(grave, LEXICON, 0.0).level == "emergency"
+CALM, GRAVE, HURT = "potrebuji obedy pro maminku", "manzel nedycha", "manzel me bije"
+
+
+@pytest.mark.parametrize(
+    ("text", "alarm", "emergency", "level", "asked"),
+    [
+        (CALM, ASK_FROM - 0.1, -9.0, "normal", False),
+        (CALM, ASK_FROM, -9.0, "normal", True),
+        (CALM, CRISIS_FROM, -9.0, "crisis", True),
+        (CALM, ASK_FROM, EMERGENCY_FROM, "emergency", False),
+        (GRAVE, ASK_FROM, EMERGENCY_FROM, "emergency", False),
+        (GRAVE, ALL_DOUBTED, EMERGENCY_DOUBTED, "emergency", False),
+        (GRAVE, ALL_DOUBTED, EMERGENCY_DOUBTED - 0.1, "normal", True),
+        (GRAVE, -9.0, -9.0, "normal", True),
+        (HURT, CRISIS_DOUBTED, -9.0, "crisis", True),
+        (HURT, CRISIS_DOUBTED - 0.1, -9.0, "normal", True),
+        (HURT, -9.0, -9.0, "normal", False),
+    ],
+)
+def test_words_raise_what_signs_say_and_lower_an_emergency_to_a_question(
+    text: str, alarm: float, emergency: float, level: str, asked: bool
+) -> None:
+    lexicon = load_danger(weighed=False)
+    lexicon.weights = {"level:never": DangerScore(0.0, 0.0)}  # signs weigh nothing here: the score alone decides
+    found = read(text, lexicon, DangerScore(alarm, emergency))
+    assert (found.level, found.check_safety) == (level, asked)
+
+
+def test_a_sign_weighs_beside_the_words() -> None:
+    lexicon = load_danger(weighed=False)
+    lexicon.weights = {"level:emergency": DangerScore(4.0, 3.0)}
+    assert read(GRAVE, lexicon, DangerScore(-4.0, -4.0)).level == "emergency"
+    assert read(GRAVE, lexicon, DangerScore(-4.0, -5.0)).check_safety
+
+
+def test_without_a_score_the_signs_decide() -> None:
+    assert read(GRAVE, LEXICON).level == "emergency"
+    assert read(CALM, LEXICON).level == "normal"
 
 
 @given(st.text(max_size=300))
