@@ -60,7 +60,7 @@ class Understanding:
         intent = intents.read(text, self.lexicon, asked=asked)
         when = read_when(text, now, self.is_holiday)
         sure = reading.place.sure
-        matches = self.directory.match(reading.kinds, sure, now) if sure and reading.kinds else ()
+        matches = self.directory.match(reading.kinds, sure, now, words=text) if sure and reading.kinds else ()
         return {
             "language": reading.language,
             "urgency": danger.level,

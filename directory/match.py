@@ -1,19 +1,18 @@
 """Where help is: services for a need and a place, from a snapshot of the region, with the reason in words."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import fuzz
-
 from directory.listings import Listing
 from directory.region import Region
+from directory.search import Search
+from directory.service_names import ServiceNames
 from directory.taxonomy import Taxonomy
 from flows.facts import DangerScore, IsHoliday, Match, Place, PlaceReading, Reading, Scored
-from flows.fold import words as folded_words
 
 MAX_AGE = timedelta(days=365)
 """A service not checked for longer is not shown (FEATURES 17, 63)."""
@@ -21,13 +20,10 @@ MAX_AGE = timedelta(days=365)
 FALLBACK = ("terenni-socialni-prace", "odborne-poradenstvi", "terenni-programy")
 """Kinds that listen to anything; asked where nothing of what was wanted serves the village."""
 
-RESCORED = 200  # candidates compared letter by letter, at most
 _STRONG = 0.15  # of the best kind's score: kinds below are shown only after all services of those above
-_ALIKE = 80.0  # of 100: an inflected name still is the name ("do Habřiny"), another word is not
-_LETTERS = 4  # that a name and its inflected form begin with alike
-_COMMON = frozenset(
-    ("spolek", "domov", "centrum", "poradna", "mesto", "obec", "charita", "diakonie", "nadace", "sluzby", "ukazka")
-)  # words of names that name nobody alone
+_OPEN = ("need", "none")  # what was asked when a need may be told
+_SEARCHED = 0.3  # score of a kind that no model understood but whose service was asked for by name
+_FEW = 2  # kinds of the services found so; where there are more, it is not plain what was meant
 _NEAR_KM = 10.0  # at this distance the share of nearness in the score is half
 
 
@@ -86,7 +82,9 @@ class Snapshot:
         places: PlaceReader,
         language: Callable[[str], str],
         is_holiday: IsHoliday,
+        keywords: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
+        """`keywords` is what people call each kind of help; without it a service is found by its own words alone."""
         self._taxonomy = taxonomy
         self._needs = needs
         self._places = places
@@ -95,12 +93,12 @@ class Snapshot:
         self._zone = ZoneInfo(region.settings.timezone)
         self._inside = region.places
         self._kinds: dict[str, list[Listing]] = {}
-        for listing in sorted(region.services, key=lambda row: row.service.id):
-            if listing.active:
-                self._kinds.setdefault(listing.service.kind, []).append(listing)
-        towns = frozenset(word for row in region.services for word in folded_words(row.seat.name))
-        towns |= frozenset(word for place in region.places.values() for word in folded_words(place.name))
-        self._names = {row.service.id: _own_names(row, towns) for row in region.services}
+        active = [row for row in sorted(region.services, key=lambda row: row.service.id) if row.active]
+        for listing in active:
+            self._kinds.setdefault(listing.service.kind, []).append(listing)
+        towns = {row.seat.name for row in region.services} | {place.name for place in region.places.values()}
+        self._names = ServiceNames(active, towns)
+        self._search = Search(active, keywords or {}, towns)
         # Invented services do not grow old: in a demo the years end with the last day on which any was checked.
         checked = [listing.verified_on for listing in region.services]
         self._last_day = max(checked, default=date.max) if region.demo else date.max
@@ -108,18 +106,30 @@ class Snapshot:
     # --- reading ---------------------------------------------------------------------------------------------
 
     def read(self, text: str, *, asked: str = "need") -> Reading:
-        """Read a text: language, needs, danger score, place, on whose behalf."""
+        """Read a text: language, needs, danger score, place, on whose behalf.
+
+        Where no kind of help was understood but the text is nothing else than what a service is called, its kind is.
+        """
         need = self._needs.read(text)
+        searched = self._searched(text, need) if asked in _OPEN and not need.kinds else ()
         return Reading(
             text=text,
             language=self._language(text),
-            areas=need.areas,
-            kinds=need.kinds,
+            areas=_areas_of(searched, self._taxonomy) or need.areas,
+            kinds=need.kinds or searched,
             danger=need.danger,
             place=self._places.read(text, asked=asked == "place"),
             on_behalf=need.on_behalf,
             because=need.because,
         )
+
+    def _searched(self, text: str, need: NeedsSource) -> tuple[Scored, ...]:
+        found = self._search.plain(text)
+        if need.areas:  # whose words are known and yet ask for nothing: then only a name is meant
+            named = self._names.heard(text)
+            found = tuple(one for one in found if one.listing.service.id in named)
+        kinds = dict.fromkeys(one.listing.service.kind for one in found)
+        return tuple(Scored(kind, _SEARCHED) for kind in kinds) if len(kinds) <= _FEW else ()
 
     def place(self, code: str) -> Place | None:
         """The municipality with this code."""
@@ -156,19 +166,19 @@ class Snapshot:
             return ()
         place = self._inside[place.code]
         local = now.astimezone(self._zone)
-        heard = tuple(word for word in folded_words(words) if len(word) >= _LETTERS)
+        named = self._names.heard(words)
         wanted = _best_of_each(kinds)
         likely = [kind for kind in wanted if kind.score >= _STRONG * wanted[0].score]
-        found = [*self._tier(likely, place, local, heard), *self._tier(wanted[len(likely) :], place, local, heard)]
-        return tuple(found or self._tier([Scored(code, 0.1) for code in FALLBACK], place, local, heard))
+        found = [*self._tier(likely, place, local, named), *self._tier(wanted[len(likely) :], place, local, named)]
+        return tuple(found or self._tier([Scored(code, 0.1) for code in FALLBACK], place, local, named))
 
-    def _tier(self, kinds: Sequence[Scored], place: Place, local: datetime, heard: tuple[str, ...]) -> Iterator[Match]:
+    def _tier(self, kinds: Sequence[Scored], place: Place, local: datetime, named: frozenset[str]) -> Iterator[Match]:
         """One service of each kind, the nearest, then a second of each, and so on."""
-        rows = [[self._match(kind, row) for row in self._of_kind(kind.code, place, local, heard)] for kind in kinds]
+        rows = [[self._match(kind, row) for row in self._of_kind(kind.code, place, local, named)] for kind in kinds]
         for one_of_each in zip_longest(*rows):
             yield from (match for match in one_of_each if match is not None)
 
-    def _of_kind(self, kind: str, place: Place, local: datetime, heard: tuple[str, ...]) -> list[_Found]:
+    def _of_kind(self, kind: str, place: Place, local: datetime, named: frozenset[str]) -> list[_Found]:
         holiday = self._is_holiday(local.date())
         found = [
             _Found(
@@ -180,10 +190,8 @@ class Snapshot:
             if listing.serves(place)
         ]
         found.sort(key=lambda row: row.order)
-        if heard:
-            named = [row for row in found[:RESCORED] if _is_named(self._names[row.listing.service.id], heard)]
-            found = [replace(row, named=True) for row in named] + [row for row in found if row not in named]
-        return found
+        calling = [replace(row, named=True) for row in found if row.listing.service.id in named]
+        return [*calling, *(row for row in found if row.listing.service.id not in named)]
 
     def _fresh(self, listings: Iterable[Listing], today: date) -> Iterator[Listing]:
         today = min(today, self._last_day)
@@ -213,26 +221,7 @@ def _best_of_each(kinds: tuple[Scored, ...]) -> list[Scored]:
     return sorted(best.values(), key=lambda kind: -kind.score)
 
 
-def _own_names(listing: Listing, towns: frozenset[str]) -> tuple[frozenset[str], ...]:
-    """The names a service goes by, each as the folded words that all must be heard: its provider's, its own.
-
-    "Dům Habřina" goes by "habrina"; "Půjčovna pomůcek Luže" has no name of its own, only a kind and a town.
-    """
-    service = listing.service
-    proper = " ".join(word for word in service.name.split()[1:] if word[:1].isupper())
-    names = (
-        frozenset(word for word in folded_words(name) if len(word) >= _LETTERS) - _COMMON - towns
-        for name in (service.provider, proper)
-    )
-    return tuple(name for name in names if name)
-
-
-def _is_named(names: tuple[frozenset[str], ...], heard: tuple[str, ...]) -> bool:
-    """Whether all words of one of the names were heard, inflected or with a typo."""
-    return any(
-        all(
-            any(word[:_LETTERS] == other[:_LETTERS] and fuzz.ratio(word, other) >= _ALIKE for other in heard)
-            for word in name
-        )
-        for name in names
-    )
+def _areas_of(kinds: Iterable[Scored], taxonomy: Taxonomy) -> tuple[Scored, ...]:
+    """The foremost area of each kind, each once."""
+    areas = dict.fromkeys(taxonomy.kinds[kind.code].areas[0] for kind in kinds if kind.code in taxonomy.kinds)
+    return tuple(Scored(area, _SEARCHED) for area in areas)

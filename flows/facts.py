@@ -124,8 +124,8 @@ class Directory(Protocol):
         """Read a text; `asked` is what the assistant had just asked (need, place, time, yesno)."""
         ...
 
-    def match(self, kinds: tuple[Scored, ...], place: Place, now: datetime) -> tuple[Match, ...]:
-        """Services of these kinds that serve the place, best first (kind, then distance, then opening)."""
+    def match(self, kinds: tuple[Scored, ...], place: Place, now: datetime, *, words: str = "") -> tuple[Match, ...]:
+        """Services of these kinds that serve the place, best first (kind, then named in `words`, distance, opening)."""
         ...
 
     def place(self, code: str) -> Place | None:

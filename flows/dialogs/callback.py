@@ -31,7 +31,7 @@ def show_services(turn: Turn) -> None:
     assert place is not None
     offset = int(turn.draft.get("offset", 0))
     wanted = tuple(Scored(str(code), float(score)) for code, score in turn.draft.get("kinds", ()))
-    found = turn.facts.directory.match(wanted, place, turn.now)
+    found = turn.facts.directory.match(wanted, place, turn.now, words=str(turn.draft.get("words", "")))
     matches = found[offset : offset + MOST_SERVICES] or found[:MOST_SERVICES]
     turn.set(shown=[match.service.id for match in matches], why=list(matches[0].why[:2]) if matches else None)
     named = "found.place.district" if turn.draft.get("namesakes") else "found.place"

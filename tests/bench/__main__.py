@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.bench import postgresql, start, timers, turns, understanding, webhook
+from tests.bench import places, postgresql, search, start, timers, turns, understanding, webhook
 from tests.bench.demo import ROOT
 from tests.bench.report import CannotRun, Figure, table
 
@@ -23,6 +23,8 @@ TABLES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "postgresql": postgresql.run,
     "timers": timers.run,
     "start": start.run,
+    "search": search.run,
+    "places": places.run,
     "understanding": understanding.run,
 }
 

@@ -1,106 +1,86 @@
-"""What it costs to understand a message, with the municipalities of the whole country known; and a name among them.
+"""What it costs to understand a message, and how well it is done, beside what one would take instead.
 
-The peer for a name is what most programs do: RapidFuzz's `extractOne` with WRatio over the official names. Both get the
-same queries, and how often each finds the name that was meant stands beside the speed.
+Ours reads everything: need, danger, place among all municipalities of the country, time, language. The others read what
+they can (tests.bench.usual). All are asked the same labelled messages, which none of them was trained on.
 """
 
-import csv
 import json
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from random import Random
-
-from rapidfuzz import fuzz, process
 
 from bot.reading import load_understanding
-from directory.places import Gazetteer
-from flows.fold import fold
+from bot.understanding import Understanding
+from directory.evaluate_messages import Answer, score
+from directory.features import Synonyms
+from directory.lots import read_lots
+from directory.taxonomy import Taxonomy
 from tests.bench import demo
-from tests.bench.report import CannotRun, Figure, percentile
+from tests.bench.national import MESSAGES, MUNICIPALITIES, PARTS
+from tests.bench.report import CannotRun, Figure
+from tests.bench.timing import in_turn
+from tests.bench.usual import DangerStems, Fts5, LinearSvc, WRatio
 
 ROUNDS = 5
-_DATA = demo.ROOT.parent / "shared" / "data"
-_MUNICIPALITIES, _PARTS = _DATA / "municipalities_cz.csv", _DATA / "municipality_parts_cz.csv"
-_EACH = 60  # queries of a kind
-_SHORTEST = 6  # letters of a name in which one is mistyped
-_PEER = "RapidFuzz extractOne(WRatio)"
+_PHRASES = demo.ROOT / "directory" / "data" / "phrases"
+_ASPECTS = {
+    "area": "area",
+    "kinds_of_three": "kinds",
+    "dangers_found": "alarm",
+    "false_alarms": "false_alarm",
+}
+"""What is told, and the score of `directory.evaluate_messages` that tells it."""
+
+_SAYS: Mapping[type[WRatio | Fts5 | LinearSvc | DangerStems], tuple[str, ...]] = {
+    WRatio: ("area", "kinds_of_three"),
+    Fts5: tuple(_ASPECTS),
+    LinearSvc: tuple(_ASPECTS),
+    DangerStems: ("dangers_found", "false_alarms"),
+}
+"""What each of the others can say anything of."""
 
 
 def run(folder: Path) -> Iterator[Figure]:
     """Reads the lists that lie beside the checkout."""
-    if not _MUNICIPALITIES.exists():
-        raise CannotRun(f"the list of all municipalities is not at ../shared/data/{_MUNICIPALITIES.name}")
-    yield from _messages()
-    yield from _names()
+    for needed in (MUNICIPALITIES, MESSAGES):
+        if not needed.exists():
+            raise CannotRun(f"no {needed.name} at ../shared/data")
+    rows = [json.loads(line) for line in MESSAGES.read_text(encoding="utf-8").splitlines()]
+    texts = [row["text"] for row in rows]
+    understanding = load_understanding(None, str(MUNICIPALITIES), str(PARTS))
+    readers = {"ours": _ours(understanding), **_others()}
+
+    for name, share in (("p50", 0.50), ("p99", 0.99)):
+        (times,) = in_turn({"ours": readers["ours"]}, texts, rounds=ROUNDS, share=share).values()
+        yield Figure(f"understanding.a_message.{name}", "ms", [value * 1000 for value in times])
+    found = {name: score(rows, reader) for name, reader in readers.items()}
+    asked = [found["ours"]["alarm_or_question"]["share"]]
+    yield Figure("understanding.a_message.dangers_found_or_asked", "share", asked)
+    times_of = in_turn(readers, texts, rounds=ROUNDS)
+    milliseconds = {name: [value * 1000 for value in runs] for name, runs in times_of.items()}
+    for other, aspects in _SAYS.items():
+        for aspect in aspects:
+            ours, theirs = ([found[whose][_ASPECTS[aspect]]["share"]] for whose in ("ours", other.name))
+            yield Figure(f"understanding.{other.code}.{aspect}", "share", ours, theirs, other.name)
+        ours, theirs = milliseconds["ours"], milliseconds[other.name]
+        yield Figure(f"understanding.{other.code}.p50", "ms", ours, theirs, other.name)
 
 
-def _messages() -> Iterator[Figure]:
-    understanding = load_understanding(None, str(_MUNICIPALITIES), str(_PARTS))
-    lines = (_DATA / "messages_dev.jsonl").read_text(encoding="utf-8").splitlines()
-    texts = [json.loads(line)["text"] for line in lines]
-    middle, slow = list[float](), list[float]()
-    for _ in range(ROUNDS):
-        took = [_took(lambda text: understanding.read(text, demo.MONDAY), text) for text in texts]
-        middle.append(percentile(took, 0.50) * 1000)
-        slow.append(percentile(took, 0.99) * 1000)
-    yield Figure("understanding.a_message.p50", "ms", middle)
-    yield Figure("understanding.a_message.p99", "ms", slow)
+def _ours(understanding: Understanding) -> Callable[[str], Answer]:
+    def read(text: str) -> Answer:
+        said = understanding.read(text, demo.MONDAY)
+        areas, kinds = (tuple(row["code"] for row in said[which]) for which in ("areas", "kinds"))
+        return Answer(areas, kinds, said["urgency"], said["check_safety"], said["language"], said["on_behalf"])
+
+    return read
 
 
-def _names() -> Iterator[Figure]:
-    gazetteer = Gazetteer.load(_MUNICIPALITIES, _PARTS)
-    with _MUNICIPALITIES.open(encoding="utf-8", newline="") as file:
-        names = [row["name"] for row in csv.DictReader(file)]
-    choices = {number: fold(name) for number, name in enumerate(names)}
-
-    def ours(query: str) -> str:
-        found = gazetteer.lookup(query)
-        return found[0].name if found else ""
-
-    def theirs(query: str) -> str:
-        found = process.extractOne(fold(query), choices, scorer=fuzz.WRatio)
-        return names[found[2]] if found else ""
-
-    queries = _queries(names)
-    times: dict[str, list[float]] = {"ours": [], "theirs": []}
-    for _ in range(ROUNDS):
-        for whose, find in (("ours", ours), ("theirs", theirs)):
-            took = [_took(find, query) for asked in queries.values() for query, _ in asked]
-            times[whose].append(percentile(took, 0.50) * 1e6)
-    yield Figure("understanding.a_name.p50", "us", times["ours"], times["theirs"], _PEER)
-    for kind, asked in queries.items():
-        yield Figure(f"understanding.a_name.{kind}", "found", [_right(ours, asked)], [_right(theirs, asked)], _PEER)
-
-
-def _queries(names: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    """Names as people write them, each with the official name that is meant."""
-    chance = Random(1)
-    bare = [(fold(name), name) for name in chance.sample(names, _EACH)]
-    long = [name for name in names if len(name) >= _SHORTEST]
-    typed = [(_mistype(fold(name), chance), name) for name in chance.sample(long, _EACH)]
-    with (_DATA / "place_forms_cs.csv").open(encoding="utf-8", newline="") as file:
-        forms = [(row["form"], row["lemma"]) for row in csv.DictReader(file) if row["kind"] == "municipality"]
-    declined = [(form, name) for form, name in forms if form != name]
-    return {"bare": bare, "mistyped": typed, "declined": chance.sample(declined, _EACH)}
-
-
-def _mistype(name: str, chance: Random) -> str:
-    """One letter after the first is missing, doubled, or changes places with the next."""
-    at = chance.randrange(1, len(name) - 1)
-    slips = (name[:at] + name[at + 1 :], name[:at] + name[at] + name[at:], _swapped(name, at))
-    return chance.choice(slips)
-
-
-def _swapped(name: str, at: int) -> str:
-    return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
-
-
-def _took(work: Callable[[str], object], text: str) -> float:
-    began = time.perf_counter()
-    work(text)
-    return time.perf_counter() - began
-
-
-def _right(find: Callable[[str], str], asked: Sequence[tuple[str, str]]) -> float:
-    return sum(find(query) == name for query, name in asked) / len(asked)
+def _others() -> dict[str, Callable[[str], Answer]]:
+    taxonomy, synonyms = Taxonomy.load(), Synonyms.load()
+    examples = read_lots(_PHRASES, taxonomy)
+    others = (
+        WRatio(synonyms, taxonomy),
+        Fts5(synonyms, examples, taxonomy),
+        LinearSvc(examples, taxonomy),
+        DangerStems(),
+    )
+    return {other.name: other.read for other in others}

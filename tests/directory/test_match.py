@@ -194,6 +194,41 @@ def test_a_name_does_not_bring_in_another_kind() -> None:
     assert ids(found) == ["rozvoz-luze"]
 
 
+class NothingWanted:
+    """Understands no need; knows the words of some texts all the same."""
+
+    def __init__(self, *areas: Scored) -> None:
+        self._areas = areas
+
+    def read(self, text: str) -> SaidNeed:
+        return SaidNeed(areas=self._areas, kinds=())
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "known", "kinds"),
+    [
+        ("pujcvna pomucek", "need", False, ["pujcovna-pomucek"]),
+        ("pujcvna pomucek", "none", False, ["pujcovna-pomucek"]),
+        ("pujcvna pomucek", "place", False, []),
+        ("pujcvna pomucek", "need", True, []),
+        ("mate cislo na Pomnenku", "need", True, ["domovy-zvlastni-rezim"]),
+        ("Habrina", "need", False, []),  # which of the many things it does is not plain
+        ("klic", "need", False, []),
+        ("dobry den, Luze", "need", False, []),
+    ],
+)
+def test_where_no_need_is_understood_a_text_that_is_a_services_name_is_searched_for(
+    text: str, asked: str, known: bool, kinds: list[str]
+) -> None:
+    needs = NothingWanted(*((Scored("community", 0.4),) if known else ()))
+    view = Snapshot(SKCH, TAXONOMY, needs=needs, places=GAZETTEER, language=detect, is_holiday=lambda day: False)
+    reading = view.read(text, asked=asked)
+    assert [kind.code for kind in reading.kinds] == kinds
+    if kinds:
+        assert reading.areas[0].code == TAXONOMY.kinds[kinds[0]].areas[0]
+        assert view.match(reading.kinds, PLACES["Luže"], TUESDAY, words=text)[0].service.kind == kinds[0]
+
+
 # --- for any need --------------------------------------------------------------------------------------------------
 
 

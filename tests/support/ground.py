@@ -41,7 +41,7 @@ class Villages:
     def read(self, text: str, *, asked: str = "need") -> Reading:
         return Reading(text)
 
-    def match(self, kinds: tuple[Scored, ...], place: Place, now: datetime) -> tuple[Match, ...]:
+    def match(self, kinds: tuple[Scored, ...], place: Place, now: datetime, *, words: str = "") -> tuple[Match, ...]:
         return ()
 
     def place(self, code: str) -> Place | None:
