@@ -14,7 +14,7 @@ from flows.fold import fold
 PHRASES = Path(__file__).parent / "data" / "phrases"
 COLUMNS = ("text", "area", "also", "kinds", "urgency", "on_behalf", "lang")
 DANGER = frozenset({"emergency", "crisis"})
-HELD_BACK = ("x1", "y1", "z1", "w3a", "w7a")
+HELD_BACK = ("mixed_1", "mixed_4", "dangers_1", "tempting_6", "needs_7")
 """Lots that `directory.validate` does not train on: whole ones, by other hands than most of the rest."""
 
 _URGENCIES = ("emergency", "crisis", "soon", "normal")

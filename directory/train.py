@@ -66,7 +66,7 @@ def fit(examples: Sequence[Example], synonyms: Synonyms, danger: DangerLexicon, 
     targets = _targets(examples, areas, kinds)
     counts = np.array([_DANGER_COUNTS if example.dangerous else 1.0 for example in examples])
     weights, bias, of_signs = fit_columns(words, shown, targets, counts, (len(areas), len(kinds)))
-    share = counts @ targets / counts.sum()
+    share = np.maximum(counts @ targets, 1.0) / counts.sum()  # what never occurs counts as once
     both = len(areas) + len(kinds)
     bias[: len(areas)] -= _AREAS_LEVELLED * np.log(share[: len(areas)])
     bias[len(areas) : both] -= _KINDS_LEVELLED * np.log(share[len(areas) : both])
