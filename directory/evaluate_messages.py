@@ -1,6 +1,6 @@
 """Scores of understanding on labelled messages, as the guidelines of the labelled files define them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -61,7 +61,8 @@ def score(rows: Iterable[Mapping[str, Any]], understand: Callable[[str], Answer 
 
     A row has the fields of the labelled files (text, lang, on_behalf, need, also, kinds, urgency, note). Where
     `understand` returns None the message counts as wrong and its urgency as normal. The result holds for each score
-    {right, of, share, low, high}, macro averages as plain numbers, and `misses`: the ids that were wrong, by score.
+    {right, of, share, low, high}, macro averages as plain numbers, `misses`: the ids that were wrong, by score, and
+    `confusions`: for area and kinds what was wanted, what was found first instead, and how often.
     """
     tally = _Tally()
     for row in rows:
@@ -74,6 +75,7 @@ class _Tally:
         self._outcomes: dict[str, list[bool]] = defaultdict(list)
         self._by_need: dict[tuple[str, str], list[bool]] = defaultdict(list)
         self._misses: dict[str, list[str]] = defaultdict(list)
+        self._confused: dict[str, Counter[tuple[str, str]]] = {"area": Counter(), "kinds": Counter()}
 
     def add(self, row: Mapping[str, Any], answer: Answer | None) -> None:
         first = answer.areas[0] if answer and answer.areas else ""
@@ -82,9 +84,13 @@ class _Tally:
         asked = bool(answer and answer.check_safety)
         urgency, alarm = row["urgency"], said in _ALARM
         self._put("area", row, first == row["need"] or first in row["also"])
+        if first != row["need"] and first not in row["also"]:
+            self._confused["area"][row["need"], first or "-"] += 1
         self._put("area_strict", row, first == row["need"])
         if row["kinds"] and urgency != "emergency":
             self._put("kinds", row, bool(set(kinds) & set(row["kinds"])))
+            if not set(kinds) & set(row["kinds"]):
+                self._confused["kinds"][row["kinds"][0], kinds[0] if kinds else "-"] += 1
         if urgency == "emergency":
             self._put("emergency_outright", row, said == "emergency")
             self._put("emergency_as_crisis", row, alarm)
@@ -110,6 +116,10 @@ class _Tally:
             shares = [sum(o) / len(o) for (its, _), o in sorted(self._by_need.items()) if its == name]
             scores[f"{name}_macro"] = round(_mean(shares), 4)
         scores["misses"] = dict(sorted(self._misses.items()))
+        scores["confusions"] = {
+            name: [[wanted, found, count] for (wanted, found), count in sorted(pairs.items(), key=_often)]
+            for name, pairs in self._confused.items()
+        }
         return scores
 
     def _put(self, name: str, row: Mapping[str, Any], outcome: bool, wrong_when: bool = False) -> None:
@@ -117,6 +127,10 @@ class _Tally:
         self._by_need[name, row["need"]].append(outcome)
         if outcome is wrong_when:
             self._misses[name].append(str(row.get("id", "")))
+
+
+def _often(pair: tuple[tuple[str, str], int]) -> tuple[int, tuple[str, str]]:
+    return -pair[1], pair[0]
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -17,8 +17,12 @@ _DATA = Path(__file__).parent / "data"
 _LIMIT = 120  # words read for needs: what is wanted stands within, and a long story costs no more
 # How much a feature of each sort weighs beside its rarity.
 _WORD, _BEGINNING, _PAIR, _LETTERS, _SYNONYM, _WHO = 1.0, 0.9, 0.8, 0.35, 2.5, 1.5
+_BEGINNINGS = (4, 5, 6, 7)
 _GROUPS = (3, 4)  # letters of a group: with a slip of the finger most groups of a word stay
 
+
+# Where each sort of feature begins to be counted: what is alike in two sorts gets two numbers.
+_AS = {sort: crc32(sort.encode()) for sort in ("s:", "w:", "p:", "b:", "c:", "h:", "n:")}
 
 # Words that show who is to be helped: somebody near, a stranger, or the sender. Beginnings of folded words.
 _KIN = (
@@ -157,37 +161,39 @@ def mark(word: str) -> int:
     return crc32(word[:5].encode())
 
 
+def _letters(word: str) -> bytes:
+    """The word with a byte for each letter, Latin or Cyrillic."""
+    return word.encode("cp1251", "replace")
+
+
 def extract(text: str, synonyms: Synonyms) -> Features:
     """The features of a text, in a fixed order."""
     message = Words.of(text)
     words = message.words[:_LIMIT]
     found: dict[int, tuple[float, int]] = {}
-
-    def put(name: str, weight: float, origin: int) -> None:
-        found.setdefault(crc32(name.encode()) % BUCKETS, (weight, origin))
-
     for kind, (start, _) in synonyms.find(message).items():
-        put(f"s:{kind}", _SYNONYM, start)
-    before = "^"
-    for at, word in enumerate(words):
-        put(f"w:{word}", _WORD, at)
-        for length in (4, 5, 6, 7):
-            if len(word) > length:
-                put(f"p:{word[:length]}", _BEGINNING, at)
-        stem = word[:5]
-        put(f"b:{before} {stem}", _PAIR, at)
+        found.setdefault(crc32(kind.encode(), _AS["s:"]) % BUCKETS, (_SYNONYM, start))
+    before = b"^"
+    for at, letters in enumerate(map(_letters, words)):
+        found.setdefault(crc32(letters, _AS["w:"]) % BUCKETS, (_WORD, at))
+        of_beginning, of_group = (_BEGINNING, at), (_LETTERS, at)
+        for length in _BEGINNINGS:
+            if len(letters) > length:
+                found.setdefault(crc32(letters[:length], _AS["p:"]) % BUCKETS, of_beginning)
+        stem = letters[:5]
+        found.setdefault(crc32(before + b" " + stem, _AS["b:"]) % BUCKETS, (_PAIR, at))
         before = stem
-        framed = f"<{word}>"
+        framed = b"<" + letters + b">"
         for size in _GROUPS:
             for start in range(len(framed) - size + 1):
-                put(f"c:{framed[start : start + size]}", _LETTERS, at)
+                found.setdefault(crc32(framed[start : start + size], _AS["c:"]) % BUCKETS, of_group)
     who = "".join(
         letter
         for letter, starts in (("k", _KIN), ("o", _OTHER), ("s", _SELF))
         if any(w.startswith(starts) for w in words)
     )
-    put(f"h:{who}", _WHO, -1)
-    put(f"n:{min(len(words) // 5, 8)}", _LETTERS, -1)
+    found.setdefault(crc32(who.encode(), _AS["h:"]) % BUCKETS, (_WHO, -1))
+    found.setdefault(crc32(b"%d" % min(len(words) // 5, 8), _AS["n:"]) % BUCKETS, (_LETTERS, -1))
     return Features(
         np.fromiter(found, dtype=np.int64, count=len(found)),
         np.fromiter((weight for weight, _ in found.values()), dtype=np.float64, count=len(found)),

@@ -81,6 +81,7 @@ def test_scores_count_as_the_guidelines_say() -> None:
     assert scores["misses"]["area"] == ["3"]
     assert scores["misses"]["false_alarm"] == ["2"]
     assert scores["area_macro"] == 0.75
+    assert scores["confusions"] == {"area": [["money", "-", 1]], "kinds": [["nzdm", "a", 1]]}
 
 
 def test_wilson_interval() -> None:
