@@ -1,7 +1,6 @@
 """Finding names of places in a text: letter by letter first, then with slips where a place is expected."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -130,7 +129,7 @@ class Finder:
         token = scene.tokens[at]
         for cut in range(_LEAST_PIECE, len(token.bare) - _LEAST_PIECE + 1):
             pieces = [
-                replace(token, spelt=piece, bare=piece, key=piece.replace("y", "i"), dotted=False, gap=gap)
+                token._replace(spelt=piece, bare=piece, key=piece.replace("y", "i"), dotted=False, gap=gap)
                 for piece, gap in ((token.bare[:cut], token.gap), (token.bare[cut:], Gap.SPACE))
             ]
             words = [*scene.tokens[:at], *pieces, *scene.tokens[at + 1 :]]
@@ -153,21 +152,29 @@ class Finder:
 
     def _may_slip(self, scene: Scene, at: int, taken: Collection[int]) -> bool:
         """Whether a place is expected here: after a preposition with some further sign, or in a bare answer."""
-        token, words = scene.tokens[at], self._words
-        before = scene.tokens[at - 1].bare if at > scene.starts[at] else ""
-        others = self._sense.others(scene, scene.clause(at), taken)
-        if before in words.prepositions or before in words.titles_of_places or before in words.fillers:
-            living = any(word in words.living for word in scene.bare(scene.starts[at], at))
-            expected = scene.asked or token.capital or living or (len(scene.tokens) <= _SHORT_TEXT and others <= 1)
-        else:
-            expected = others <= _ANSWER and (scene.asked or len(scene.tokens) <= _SHORT_TEXT)
-        if token.dotted and token.capital and len(token.bare) > 1:
-            return expected  # "Uhl. Jnovice"
-        if not expected or len(token.bare) < (_LEAST_ASKED if scene.asked else _LEAST_SLIP):
+        token = scene.tokens[at]
+        shortened = token.dotted and token.capital and len(token.bare) > 1  # "Uhl. Jnovice"
+        if not shortened and len(token.bare) < (_LEAST_ASKED if scene.asked else _LEAST_SLIP):
             return False
-        if before and token.capital:
+        if not self._is_expected(scene, at, taken):
+            return False
+        if shortened:
+            return True
+        if token.capital and at > scene.starts[at]:
             return not self._sense.is_common(token)  # "u Kutné", although that is one slip from "nutné"
         return self._is_unknown(token)
+
+    def _is_expected(self, scene: Scene, at: int, taken: Collection[int]) -> bool:
+        words = self._words
+        brief = len(scene.tokens) <= _SHORT_TEXT
+        before = scene.tokens[at - 1].bare if at > scene.starts[at] else ""
+        if before in words.prepositions or before in words.titles_of_places or before in words.fillers:
+            if scene.asked or scene.tokens[at].capital:
+                return True
+            if any(word in words.living for word in scene.bare(scene.starts[at], at)):
+                return True
+            return brief and self._sense.others(scene, scene.clause(at), taken) <= 1
+        return (scene.asked or brief) and self._sense.others(scene, scene.clause(at), taken) <= _ANSWER
 
     def _is_unknown(self, token: Token) -> bool:
         """Whether the word is none of the common ones, not even by a slip."""

@@ -139,22 +139,26 @@ class Lexicon:
                 cases |= mask
         return cases, fewest
 
-    def _exact(self, word: str) -> Iterator[tuple[int, Spellings]]:
+    def _exact(self, word: str) -> list[tuple[int, Spellings]]:
         word = _SAME_TAIL.get(word, word)
-        yield from self._declined(word)
+        found = self._declined(word)
         numeral = self._numeral(word)
         if numeral in self._numerals:
-            yield self._numerals[numeral], (("", ALL),)
+            found.append((self._numerals[numeral], (("", ALL),)))
+        return found
 
-    def _declined(self, word: str) -> Iterator[tuple[int, Spellings]]:
+    def _declined(self, word: str) -> list[tuple[int, Spellings]]:
+        stems, paradigms = self._stems, self._paradigms
+        found: list[tuple[int, Spellings]] = []
         for at in range(len(word), max(len(word) - _LONGEST_ENDING, 1) - 1, -1):
-            lexemes = self._stems.get(word[:at])
+            lexemes = stems.get(word[:at])
             if lexemes:
                 ending = word[at:]
                 for lexeme in lexemes:
-                    spellings = self._paradigms[lexeme].endings.get(ending)
+                    spellings = paradigms[lexeme].endings.get(ending)
                     if spellings:
-                        yield lexeme, spellings
+                        found.append((lexeme, spellings))
+        return found
 
     def _near(self, word: str) -> Iterator[Reading]:
         for at in range(len(word) - 1):
@@ -165,7 +169,7 @@ class Lexicon:
             stem, ending = word[:at], word[at:]
             if at >= _SHORTEST_STEM:
                 yield from self._slip_in_ending(stem, ending)
-            for near in self._near_stems(stem) if ending in self._known_endings else ():
+            for near in sorted(self._near_stems(stem)) if ending in self._known_endings else ():
                 for lexeme in self._stems[near]:
                     spellings = self._paradigms[lexeme].endings.get(ending)
                     if spellings:

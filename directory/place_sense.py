@@ -27,8 +27,13 @@ class Sense:
 
     def others(self, scene: Scene, clause: range, taken: Collection[int]) -> int:
         """How many words of the clause belong neither to a name nor to the company in which a name stands alone."""
-        bare = (scene.tokens[at].bare for at in clause if at not in taken)
-        return sum(word not in self._words.bare_company and not word.isdecimal() for word in bare)
+        tokens, company = scene.tokens, self._words.bare_company
+        count = 0
+        for at in clause:
+            if at not in taken:
+                word = tokens[at].bare
+                count += word not in company and not word.isdecimal()
+        return count
 
     def is_common(self, token: Token) -> bool:
         """Whether the word is one of those known to be no name, or no word at all."""

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ class Stems:
 Words = frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlaceWords:
     """All lists of the file, in the bare form; what each is for stands there.
 
@@ -98,6 +99,16 @@ class PlaceWords:
     correction: Stems
     closing: Stems
     near: Stems
+
+    @cached_property
+    def parting(self) -> Words:
+        """Words that may begin a clause."""
+        return self.conjunctions | self.joining
+
+    @cached_property
+    def verb_beginnings(self) -> tuple[str, ...]:
+        """The verbs, each the beginning of its forms."""
+        return tuple(self.verbs)
 
     @classmethod
     def load(cls, path: Path | None = None) -> "PlaceWords":

@@ -64,6 +64,11 @@ _LONGEST_PAIR = 30  # letters
 _RUN_ON = frozenset(("v", "ve", "na", "do", "od", "po", "o", "pred", "kolem"))
 
 
+_FIRST_HALVES = _RUN_ON | frozenset(
+    word for word, sense in WORDS.items() if len(word) >= 4 and max(sense.weekday, sense.shift) >= 0
+)
+
+
 def slip(word: str, *, short: bool, counted: bool) -> Sense | None:
     """The sense of the word that this one is a slip of, or None.
 
@@ -107,9 +112,9 @@ def run_together(word: str, *, after_preposition: bool) -> tuple[str, str] | Non
     if word in LOOKALIKES or len(word) > _LONGEST_PAIR:
         return None
     for cut in range(1, len(word) - 2):
-        one, two = WORDS.get(word[:cut]), WORDS.get(word[cut:])
-        if one is None or two is None:
+        if word[:cut] not in _FIRST_HALVES or (two := WORDS.get(word[cut:])) is None:
             continue
+        one = WORDS[word[:cut]]
         long = len(word) - cut >= 3
         if (
             word[:cut] in _RUN_ON

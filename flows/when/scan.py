@@ -8,9 +8,9 @@ from flows.when.dates import Around
 from flows.when.days import day
 from flows.when.hours import hours
 from flows.when.numbers import LASTING, REACH, Row, amount
-from flows.when.phrases import phrase
+from flows.when.phrases import BEGINNINGS, phrase
 from flows.when.said import Day, DaySort, Item
-from flows.when.sense import word_set
+from flows.when.sense import NOTHING, word_set
 from flows.when.tokens import AHEAD
 
 # A point behind these shortens the word and ends no sentence.
@@ -30,6 +30,10 @@ def scan(t: Row, around: Around) -> list[Item]:
             items.append(Item(_sign(t, i)))
             beside = beside and token.text in (",", "-", ".")
             i += 1
+            continue
+        if token.sense is NOTHING and token.word and token.text not in BEGINNINGS:
+            items.append(Item("word", word=token.text))  # most words of a story
+            i, beside = i + 1, False
             continue
         found = phrase(t, i, items)
         if found is None and (

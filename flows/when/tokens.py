@@ -52,16 +52,19 @@ def tokens(text: str) -> list[Token]:
     row: list[Token] = []
     end = 0
     for found in islice(_TOKEN.finditer(bare), MOST):
-        part, gap = found.group(), found.start() > end
-        end = found.end()
-        if part[0].isdecimal():
+        part, start = found.group(), found.start()
+        gap, end = start > end, found.end()
+        sense = WORDS.get(part)
+        if sense is not None:
+            row.append(Token(part, sense, -1, gap, True))
+        elif part[0].isalpha():
+            if part in _CONTRACTED:
+                row += [Token(word, WORDS[word], gap=True, word=True) for word in _CONTRACTED[part]]
+            else:
+                row.append(Token(part, NOTHING, -1, gap, True, False))
+        elif part[0].isdecimal():
             value = int(part) if len(part) <= 4 and part.isascii() else -1
             row.append(Token(part, value=value, gap=gap))
-        elif part in _CONTRACTED:
-            row += [Token(word, WORDS[word], gap=True, word=True) for word in _CONTRACTED[part]]
-        elif part[0].isalpha():
-            sense = WORDS.get(part)
-            row.append(Token(part, sense or NOTHING, gap=gap, word=True, known=sense is not None))
         else:
             row.append(Token(_SIGNS.get(part, part), gap=gap))
     return _mended(row) + [_END] * AHEAD
