@@ -1,8 +1,10 @@
-"""One slip of the finger: a letter typed wrong, left out, added or swapped with its neighbour."""
+"""Slips of the finger: a letter typed wrong, left out, added or swapped with its neighbour, or keys at random."""
 
 from collections.abc import Iterable
 
 _SHORTEST = 5  # letters of a word in which a slip is forgiven: in a shorter one it makes another word
+_ROWS = ("qwertzuiop", "qwertyuiop", "asdfghjkl", "yxcvbnm", "zxcvbnm")
+_RUN = 4  # keys beside each other that are struck by chance only ("tre", "lkj" are none)
 _END = 2  # letters at either end of a word, one of which a slip leaves alone
 
 
@@ -24,6 +26,15 @@ def one_slip(a: str, b: str) -> bool:
     rest = start + 1
     swapped = a[start : start + 2] == b[start : start + 2][::-1] and a[rest + 1 :] == b[rest + 1 :]
     return swapped or a[rest:] == b[rest:]
+
+
+def is_noise(word: str) -> bool:
+    """Whether a bare word is a run of neighbouring keys and none of any language ("asdfgh").
+
+    >>> is_noise("asdfgh"), is_noise("qwert"), is_noise("pomoc")
+    (True, True, False)
+    """
+    return len(word) >= _RUN and any(word in row or word in row[::-1] for row in _ROWS)
 
 
 class Vocabulary:

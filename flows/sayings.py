@@ -14,11 +14,13 @@ from flows.phrases import Book, Span, Words
 
 _TOKEN = re.compile(r"[^\W_]+")
 _BARE_TOKEN = re.compile(r"[0-9a-z]+")
+_DOUBLED = re.compile(r"([a-z])\1")
 _DRAWN = re.compile(r"([a-z])\1\1")
 _END = re.compile(r"[.!?;\n…]")
 _WORD_OF_PHRASE = re.compile(r"[^\s|?*.]+")
 _GROUP = re.compile(r"\[([^\]]*)\]")
 _MOST_WORDS = 600
+_SWAPPED = 4  # letters of a word too short to be guessed unless two of them changed places
 
 # Tables of a language whose phrases are found as they are; those of commands and sentences have a name each.
 _PLAIN = {"greetings": "greeting", "thanks": "thanks", "insults": "insult", "off_topic": "off_topic"}
@@ -74,11 +76,9 @@ class Lexicon:
             self._own[language] = table.get("own", {})
         self.book = Book(entries)
         self.plain_answers = {phrase: label.split("/")[1] for label, phrase in entries if label.startswith("core/")}
-        kept = ("command/", "core/", "lead/", "whole/", "greeting/", "thanks/")
         self._written = {word for _, phrase in entries for word in _WORD_OF_PHRASE.findall(phrase)}
-        self._forgiven = Vocabulary(
-            word for label, phrase in entries if label.startswith(kept) for word in _WORD_OF_PHRASE.findall(phrase)
-        )
+        self._written |= self.courtesy | self.fillers | self.choosing | self.numbers.keys()
+        self._forgiven = Vocabulary(self._written)
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Mapping[str, Any]]) -> "Lexicon":
@@ -94,7 +94,15 @@ class Lexicon:
 
     def meant(self, word: str) -> str:
         """The known word that is meant by one with a slip; the word itself where none is near."""
-        return word if word in self._written else near(word, self._forgiven) or word
+        if word in self._written:
+            return word
+        short = _DOUBLED.sub(r"\1", word)  # "anoo", "jasnee", "joo"
+        if short in self._written:
+            return short
+        if len(word) == _SWAPPED:
+            swaps = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(_SWAPPED - 1)} & self._written
+            return swaps.pop() if len(swaps) == 1 else word
+        return near(word, self._forgiven) or word
 
     def tells_time(self, words: Iterable[str]) -> bool:
         """Whether some of the words name a day or an hour."""
