@@ -106,16 +106,19 @@ class Finder:
         tries = _TRIES
         for at in range(len(scene.tokens)):
             mention = taken.get(at)
+            behind = mention.end if mention else at
             if not (self._may_grow(scene, mention, taken) if mention else self._may_slip(scene, at, taken)):
-                continue
+                if mention or not self._may_begin_several(scene, at, taken):
+                    continue
+                behind = at + 1
             names = [
                 name
                 for name in self._index.find(scene.tokens, at, slips=1, marked=scene.marked)
                 if name.slips
-                and name.end > (mention.end if mention else at)
+                and name.end > behind
                 and all(taken[i].start >= at and taken[i].end <= name.end for i in range(at, name.end) if i in taken)
             ]
-            better = self._longest(scene, at, names) or (None if mention else self._split(scene, at))
+            better = self._longest(scene, at, names) or (None if mention or behind > at else self._split(scene, at))
             if better:
                 taken.update(dict.fromkeys(better.span, better))
             tries -= 1
@@ -148,7 +151,7 @@ class Finder:
             return True
         if scene.tokens[after].bare in self._words.prepositions:
             after += 1
-        return after < len(scene.tokens) and after not in taken and self._is_unknown(scene.tokens[after])
+        return after < len(scene.tokens) and after not in taken and self.is_unknown(scene.tokens[after])
 
     def _may_slip(self, scene: Scene, at: int, taken: Collection[int]) -> bool:
         """Whether a place is expected here: after a preposition with some further sign, or in a bare answer."""
@@ -162,7 +165,15 @@ class Finder:
             return True
         if token.capital and at > scene.starts[at]:
             return not self._sense.is_common(token)  # "u Kutné", although that is one slip from "nutné"
-        return self._is_unknown(token)
+        return self.is_unknown(token)
+
+    def _may_begin_several(self, scene: Scene, at: int, taken: Collection[int]) -> bool:
+        """Whether an answer may be a name of several words that begins with a common word: "Nové Msěto n. M."."""
+        token = scene.tokens[at]
+        several = (
+            at + 1 < len(scene.tokens) and scene.tokens[at + 1].gap <= Gap.DOT and len(scene.tokens) <= _SHORT_TEXT
+        )
+        return scene.asked and token.capital and several and self._is_expected(scene, at, taken)
 
     def _is_expected(self, scene: Scene, at: int, taken: Collection[int]) -> bool:
         words = self._words
@@ -174,9 +185,12 @@ class Finder:
             if any(word in words.living for word in scene.bare(scene.starts[at], at)):
                 return True
             return brief and self._sense.others(scene, scene.clause(at), taken) <= 1
-        return (scene.asked or brief) and self._sense.others(scene, scene.clause(at), taken) <= _ANSWER
+        if not (scene.asked or brief):
+            return False
+        shortened = sum(scene.tokens[i].dotted for i in scene.clause(at))  # "Nové Msěto n. M."
+        return self._sense.others(scene, scene.clause(at), taken) <= _ANSWER + shortened
 
-    def _is_unknown(self, token: Token) -> bool:
+    def is_unknown(self, token: Token) -> bool:
         """Whether the word is none of the common ones, not even by a slip."""
         if self._sense.is_common(token):
             return False

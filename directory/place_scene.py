@@ -70,6 +70,7 @@ class Mention:
     sign: Sign = Sign.NONE
     alone: bool = False
     among_us: bool = False  # "u nás v", which may be a village or the kitchen
+    awaited: bool = False  # it counts only because a place had been asked for
     cut: bool = False  # words behind it may belong to the name: "Bystřice | nad Olší"
     companion: int = -1  # the first word of the next name
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from directory.place_forms import ALL, CASES, key
 from flows.fold import strip_marks
+from flows.near import one_slip
 
 _FILE = Path(__file__).parent / "data" / "place_words.toml"
+_SLIPPED = 4  # letters of a word that may be a slip of "okres"
 _CASE = {"g": "genitive", "d": "dative", "a": "accusative", "l": "locative", "i": "instrumental"}
 
 
@@ -109,6 +111,10 @@ class PlaceWords:
     def verb_beginnings(self) -> tuple[str, ...]:
         """The verbs, each the beginning of its forms."""
         return tuple(self.verbs)
+
+    def is_district(self, bare: str) -> bool:
+        """Whether the word says that a district follows, a slip of the finger forgiven."""
+        return bare in self.districts or (len(bare) >= _SLIPPED and one_slip(bare, "okres"))
 
     @classmethod
     def load(cls, path: Path | None = None) -> "PlaceWords":
