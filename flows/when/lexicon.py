@@ -1,5 +1,6 @@
 """The whole vocabulary with its marks, and the reading of words that are nearly in it."""
 
+import re
 from dataclasses import replace
 
 from flows.when.foreign import foreign
@@ -28,7 +29,7 @@ _ENGLISH = frozenset(word for word, _ in foreign() if word.isascii())
 _NOT_GUESSED = word_set("pul cely doba tahle nez dal vague past hod bily zeleny")  # lemmas of common words
 _PREPOSITIONS = frozenset(("kolem", "behem", "mezi", "pred"))
 _TURNING = word_set(
-    "refuse correct except every open about call offer busy away home past wish money fill spare conditional if"
+    "refuse correct except every often open about call offer busy away home past wish money fill spare conditional if"
 )
 _SHORTER = frozenset(
     ("refuse", "except", "every", "busy", "open", "past", "away", "fill", "conditional", "spare", "correct", "join")
@@ -56,10 +57,12 @@ _SHORT = index(
     word_set(
         "rano dnes osm osmi osme osmy sedm pet peti pate paty sest seste tri dve dvou ctyr pul dopo odpo obed noci"
         " pres pred mezi unor zari"
-        " hned driv nez novy rok roce roku"
+        " hned driv nez novy rok roce roku brzy brzo"
     )
 )
 # A first half that may be run together with a word of time: "vpatek", "poobede".
+_DOUBLED = re.compile(r"([^\W\d_])\1")
+_LEAST_ONCE = 3  # letters of a word in which one may be struck twice
 _LONGEST_PAIR = 30  # letters
 _RUN_ON = frozenset(("v", "ve", "na", "do", "od", "po", "o", "pred", "kolem"))
 
@@ -67,6 +70,12 @@ _RUN_ON = frozenset(("v", "ve", "na", "do", "od", "po", "o", "pred", "kolem"))
 _FIRST_HALVES = _RUN_ON | frozenset(
     word for word, sense in WORDS.items() if len(word) >= 4 and max(sense.weekday, sense.shift) >= 0
 )
+
+
+def undoubled(word: str) -> Sense | None:
+    """The sense of the word that this one is with a letter struck twice ("rááno"), or None."""
+    once = _DOUBLED.sub(r"\1", word)
+    return WORDS.get(once) if once != word and len(once) >= _LEAST_ONCE and word not in LOOKALIKES else None
 
 
 def slip(word: str, *, short: bool, counted: bool) -> Sense | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from flows.fold import strip_marks
-from flows.when.lexicon import WORDS, run_together, slip
+from flows.when.lexicon import WORDS, run_together, slip, undoubled
 from flows.when.sense import NOTHING, Sense
 
 LIMIT, MOST = 2_000, 250  # characters and tokens that are read; a longer letter is no answer to "when"
@@ -99,6 +99,7 @@ def _mended(row: list[Token]) -> list[Token]:
                 or max(before.sense.number, before.sense.hour) >= 0
                 or before.sense.lemma in _HALF,
             )
+        sense = sense or (undoubled(token.text) if timely else None)
         if sense is not None:
             token.sense, token.known = sense, True
         elif len(token.text) >= 4 and (halves := run_together(token.text, after_preposition=before.sense.prep != "")):
