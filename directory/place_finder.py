@@ -33,7 +33,8 @@ class Finder:
     def mentions(self, scene: Scene) -> list[Mention]:
         """The names that the sentence makes places, in order."""
         exact = self._exact(scene)
-        scene.cut(at for mention in exact for at in mention.span)
+        if exact:
+            scene.cut(at for mention in exact for at in mention.span)
         mentions = self._with_slips(scene, exact)
         self._sense.look_around(scene, mentions)
         return [mention for mention in mentions if self._sense.is_place(scene, mention)]
@@ -108,7 +109,7 @@ class Finder:
             mention = taken.get(at)
             behind = mention.end if mention else at
             if not (self._may_grow(scene, mention, taken) if mention else self._may_slip(scene, at, taken)):
-                if mention or not self._may_begin_several(scene, at, taken):
+                if mention or not scene.asked or not self._may_begin_several(scene, at, taken):
                     continue
                 behind = at + 1
             names = [
@@ -173,7 +174,7 @@ class Finder:
         several = (
             at + 1 < len(scene.tokens) and scene.tokens[at + 1].gap <= Gap.DOT and len(scene.tokens) <= _SHORT_TEXT
         )
-        return scene.asked and token.capital and several and self._is_expected(scene, at, taken)
+        return token.capital and several and self._is_expected(scene, at, taken)
 
     def _is_expected(self, scene: Scene, at: int, taken: Collection[int]) -> bool:
         words = self._words

@@ -33,8 +33,9 @@ class Hinter:
         spans: list[range] = []
         at = 0
         while at < len(scene.tokens):
-            found = self._area(scene, at)
-            code = None if found else self._code(scene, at)
+            token = scene.tokens[at]
+            found = self._area(scene, at) if token.key[:_BEGINNING] in self._beginnings else None
+            code = self._code(scene, at) if not found and token.spelt in self._codes else None
             end = found.end if found else at + 1
             if found:
                 hints.within.append(set().union(*self._areas.meanings(found.node)))
@@ -102,8 +103,6 @@ class Hinter:
 
     def _area(self, scene: Scene, at: int) -> Found | None:
         """The longest name of an area that begins here, spelt right and in a case that its preposition allows."""
-        if scene.tokens[at].key[:_BEGINNING] not in self._beginnings:
-            return None
         before = scene.tokens[at - 1].bare if at else ""
         wanted = self._words.prepositions.get(before, ALL)
         found = self._areas.find(scene.tokens, at, marked=scene.marked)
@@ -111,10 +110,8 @@ class Hinter:
         return max(fitting, key=lambda one: one.end, default=None)
 
     def _code(self, scene: Scene, at: int) -> str | None:
-        """The district that two letters stand for, after "okres" or in brackets or in capitals behind a comma."""
+        """The district that these two letters stand for, after "okres" or in brackets or in capitals behind a comma."""
         token = scene.tokens[at]
-        if token.spelt not in self._codes:
-            return None
         told = at > 0 and self._words.is_district(scene.tokens[at - 1].bare)
         return self._codes[token.spelt] if told or (token.upper and (token.bracket or token.gap is Gap.BREAK)) else None
 

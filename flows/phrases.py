@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from math import inf
 from typing import NamedTuple
 
@@ -101,10 +101,9 @@ class _Anchored(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """How many sequences must be found, numbered from 0; `simple` where there is one and no other may forbid it."""
+    """How many sequences must be found; they are numbered from 0, and none of a higher number may be."""
 
     wanted: int
-    simple: bool
 
 
 class Book:
@@ -128,7 +127,7 @@ class Book:
         wanted = wanted_text.split(" & ")
         unwanted = [part for chunk in unwanted_texts for part in chunk.split(" ! ")]
         self.labels.append(label)
-        self._phrases.append(_Phrase(len(wanted), len(wanted) == 1 and not unwanted))
+        self._phrases.append(_Phrase(len(wanted)))
         for part, words in enumerate([*wanted, *unwanted]):
             for sequence in _sequences(words):
                 halves.append(_Half(len(halves), number, part, _steps(sequence, text, classes)))
@@ -182,9 +181,10 @@ class Book:
         hits: list[tuple[str, Span]] = []
         for number in sorted(found):
             phrase, places = self._phrases[number], found[number]
-            if len(places) == 1 and phrase.simple:
-                hits.append((self.labels[number], Span(places[0][1], places[0][3])))
-            else:
+            if len(places) == 1:
+                if phrase.wanted == 1 and not places[0][0]:
+                    hits.append((self.labels[number], Span(places[0][1], places[0][3])))
+            elif phrase.wanted == 1 or len({place[0] for place in places}) == phrase.wanted:
                 hits += [(self.labels[number], span) for span in _together(phrase, places)]
         return hits
 
@@ -207,27 +207,24 @@ def _starts(first: Step, latest: int, earliest: int, message: Words, masked: fro
             yield start
 
 
-def _together(phrase: _Phrase, places: Iterable[tuple[int, int, int, int]]) -> Iterable[Span]:
+def _together(phrase: _Phrase, places: Iterable[tuple[int, int, int, int]]) -> list[Span]:
     """Where a phrase stands, of whose parts these were found (part, start, number of the half, end)."""
     parts: dict[int, list[Span]] = {}
     for part, start, _, end in sorted(set(places)):
         spans = parts.setdefault(part, [])
         if len(spans) < _ENOUGH:
             spans.append(Span(start, end))
-    if any(part >= phrase.wanted for part in parts):
-        return
+    if max(parts) >= phrase.wanted:
+        return []
     if phrase.wanted == 1:
-        yield from parts[0]
-        return
-    if len(parts) < phrase.wanted:
-        return
-    for first in parts[0]:
-        for part in range(1, phrase.wanted):
-            if not any(max(first.start - s.end, s.start - first.end) <= _NEAR for s in parts[part]):
-                break
-        else:
-            yield first
-            return
+        return parts[0]
+    others = [parts[part] for part in range(1, phrase.wanted)]
+    near = (first for first in parts[0] if all(any(_is_near(first, span) for span in spans) for spans in others))
+    return list(islice(near, 1))
+
+
+def _is_near(one: Span, other: Span) -> bool:
+    return max(one.start - other.end, other.start - one.end) <= _NEAR
 
 
 def _match(
