@@ -23,6 +23,11 @@ def _all() -> dict[str, Sense]:
 
 WORDS = _all()
 
+ONLY_PREPOSITIONS = frozenset(
+    word for word, sense in WORDS.items() if sense.prep and sense == Sense(prep=sense.prep, timely=True)
+)
+"""Words that tell nothing of a time by themselves, nor before a word that tells nothing."""
+
 # A slip is looked for in words of time that carry the meaning and in words that turn it. Only long words are guessed;
 # short ones are too near to everything else and need words of time beside them.
 _ENGLISH = frozenset(word for word, _ in foreign() if word.isascii())

@@ -7,6 +7,7 @@ from flows.when.calendar import monday
 from flows.when.dates import Around
 from flows.when.days import day
 from flows.when.hours import hours
+from flows.when.lexicon import ONLY_PREPOSITIONS
 from flows.when.numbers import LASTING, REACH, Row, amount
 from flows.when.phrases import BEGINNINGS, phrase
 from flows.when.said import Day, DaySort, Item
@@ -17,6 +18,7 @@ from flows.when.tokens import AHEAD
 _SHORTENED = word_set("hod h min dopol odpol dop odp sv cca tel c p ul tzn atd napr m nam tr")
 _LASTING_PREPOSITIONS = word_set("pred po na pres od v do o")
 _LONG = word_set("uz celou cele cely celych dlouhou dobrou dobre")
+_PASSED = _LONG | word_set("ten tu to tom the ty tech te tou sv")  # words between a preposition and a time
 
 
 def scan(t: Row, around: Around) -> list[Item]:
@@ -36,9 +38,7 @@ def scan(t: Row, around: Around) -> list[Item]:
             i, beside = i + 1, False
             continue
         found = phrase(t, i, items)
-        if found is None and (
-            token.value >= 0 or token.sense.timely or token.sense.mark in ("about", "no", "conditional")
-        ):
+        if found is None and _may_be_time(t, i):
             found = _time(t, i, around if not beside else replace(around, beside=True))
         if found is not None:
             items.append(found[0])
@@ -53,6 +53,14 @@ def scan(t: Row, around: Around) -> list[Item]:
         beside = beside and mark in ("fill", "about", "at_once")
         i += 1
     return items
+
+
+def _may_be_time(t: Row, i: int) -> bool:
+    """Whether a time may begin at `i`: not with a preposition before a word that tells nothing ("v nemocnici")."""
+    sense, following = t[i].sense, t[i + 1]
+    if t[i].text in ONLY_PREPOSITIONS and following.word and following.sense is NOTHING:
+        return following.text in _PASSED
+    return t[i].value >= 0 or sense.timely or sense.mark in ("about", "no", "conditional")
 
 
 def _the_next(items: list[Item], which: int, around: Around) -> Day | None:

@@ -17,6 +17,7 @@ _MASKED = re.compile(
 )
 _GROUPS = re.compile(r"(?<![\d.:-])\+?\d{2,4}(?:[ -]\d{2,3}){2,4}(?![\d.:])")
 _DIGIT = re.compile(r"\d")
+_APOSTROPHES = frozenset("'’ʼ`")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
 _DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[.,;:!?/+()\n§\u2044–—-]")
@@ -46,7 +47,10 @@ _END = Token("")
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a text, and `AHEAD` empty ones behind them."""
-    bare = _DRAWN.sub(r"\1", _APOSTROPHE.sub("", strip_marks(text[:LIMIT])))
+    bare = strip_marks(text[:LIMIT])
+    if not _APOSTROPHES.isdisjoint(bare):
+        bare = _APOSTROPHE.sub("", bare)
+    bare = _DRAWN.sub(r"\1", bare)
     if _DIGIT.search(bare):
         bare = _GROUPS.sub(_phone, _MASKED.sub(f" {_BLOCK} ", bare))
     row: list[Token] = []
