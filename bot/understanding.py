@@ -92,7 +92,10 @@ class Understanding:
         }
 
 
-_INTENTS = {"stop_all": "stop", "privacy": "question", "more": "choice", "why": "question"}
+_INTENTS = {
+    **{"stop_all": "stop", "privacy": "question", "more": "choice", "why": "question"},
+    **{"unsure": "need", "wrong_time": "move", "location": "need"},
+}
 """Names that only the dialogue tells apart."""
 
 

@@ -61,24 +61,34 @@ _ENDS: Mapping[str, tuple[str, ...]] = {
     "en": ("ing", "tion", "ly", "ed"),
     "de": ("ung", "keit", "lich", "isch", "chen", "sch"),
 }
+_ALL_ENDS = tuple(end for ends in _ENDS.values() for end in ends)
+_WEIGHTS = {
+    word: [
+        (language, 0.4 if word in _SHARED else 1.6 if word in _TELLING else 1.0)
+        for language, known in _WORDS.items()
+        if word in known
+    ]
+    for word in frozenset[str]().union(*_WORDS.values())
+}
+"""For each known word the languages it speaks for, and how strongly."""
 
 
 def detect(text: str) -> str:
     """The language code of `text`; Czech where nothing tells."""
     low = text.lower()
-    cyrillic = sum(letter in _CYRILLIC for letter in low)
-    if cyrillic > sum(letter.isalpha() for letter in low) / 2:
+    marked = [letter for letter in low if letter > "\x7f"]
+    cyrillic = sum(letter in _CYRILLIC for letter in marked)
+    if cyrillic and cyrillic > sum(letter.isalpha() for letter in low) / 2:
         russian = sum(letter in _RUSSIAN for letter in low)
         return "ru" if russian > sum(letter in _UKRAINIAN for letter in low) else "uk"
-    words = fold(low).split()
     scores = {"cs": 0.4, "sk": 0.0, "en": 0.0, "de": 0.0}
     for language, letters in _LETTERS.items():
-        scores[language] += sum(letters.get(letter, 0.0) for letter in low)
-    for word in words:
-        for language, known in _WORDS.items():
-            if word in known:
-                scores[language] += 0.4 if word in _SHARED else 1.6 if word in _TELLING else 1.0
-        for language, ends in _ENDS.items():
-            if len(word) > 4 and word.endswith(ends):
-                scores[language] += 0.15
+        scores[language] += sum(letters.get(letter, 0.0) for letter in marked)
+    for word in fold(low).split():
+        for language, weight in _WEIGHTS.get(word, ()):
+            scores[language] += weight
+        if len(word) > 4 and word.endswith(_ALL_ENDS):
+            for language, ends in _ENDS.items():
+                if word.endswith(ends):
+                    scores[language] += 0.15
     return max(scores, key=scores.__getitem__)

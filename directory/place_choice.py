@@ -141,7 +141,7 @@ class Chooser:
                 -option.rare,
                 target.kind <= Kind.CUSTOM,
                 rows[target.municipality].town and target.part is None,
-                JaroWinkler.similarity(typed, name),
+                _likeness(typed, name, short=target.kind in (Kind.SHORT, Kind.NOUN)),
             )
             rank[target] = max(rank.get(target, likeness), likeness)
         best = max(rank.values())
@@ -176,6 +176,12 @@ class Chooser:
 
     def _is_town(self, target: Target) -> bool:
         return target.part is None and self._atlas.rows[target.municipality].town
+
+
+def _likeness(typed: str, name: str, *, short: bool) -> float:
+    """How like a name is, 0 to 1; of one that was not said whole its likest word counts."""
+    pieces = [name, *name.split()] if short else [name]
+    return max(JaroWinkler.similarity(typed, piece) for piece in pieces)
 
 
 def _one_each(targets: Iterable[Target]) -> tuple[Target, ...]:

@@ -1,7 +1,6 @@
 """Finding names of places in a text: letter by letter first, then with slips where a place is expected."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -34,7 +33,8 @@ class Finder:
     def mentions(self, scene: Scene) -> list[Mention]:
         """The names that the sentence makes places, in order."""
         exact = self._exact(scene)
-        scene.cut(at for mention in exact for at in mention.span)
+        if exact:
+            scene.cut(at for mention in exact for at in mention.span)
         mentions = self._with_slips(scene, exact)
         self._sense.look_around(scene, mentions)
         return [mention for mention in mentions if self._sense.is_place(scene, mention)]
@@ -107,16 +107,19 @@ class Finder:
         tries = _TRIES
         for at in range(len(scene.tokens)):
             mention = taken.get(at)
+            behind = mention.end if mention else at
             if not (self._may_grow(scene, mention, taken) if mention else self._may_slip(scene, at, taken)):
-                continue
+                if mention or not scene.asked or not self._may_begin_several(scene, at, taken):
+                    continue
+                behind = at + 1
             names = [
                 name
                 for name in self._index.find(scene.tokens, at, slips=1, marked=scene.marked)
                 if name.slips
-                and name.end > (mention.end if mention else at)
+                and name.end > behind
                 and all(taken[i].start >= at and taken[i].end <= name.end for i in range(at, name.end) if i in taken)
             ]
-            better = self._longest(scene, at, names) or (None if mention else self._split(scene, at))
+            better = self._longest(scene, at, names) or (None if mention or behind > at else self._split(scene, at))
             if better:
                 taken.update(dict.fromkeys(better.span, better))
             tries -= 1
@@ -130,7 +133,7 @@ class Finder:
         token = scene.tokens[at]
         for cut in range(_LEAST_PIECE, len(token.bare) - _LEAST_PIECE + 1):
             pieces = [
-                replace(token, spelt=piece, bare=piece, key=piece.replace("y", "i"), dotted=False, gap=gap)
+                token._replace(spelt=piece, bare=piece, key=piece.replace("y", "i"), dotted=False, gap=gap)
                 for piece, gap in ((token.bare[:cut], token.gap), (token.bare[cut:], Gap.SPACE))
             ]
             words = [*scene.tokens[:at], *pieces, *scene.tokens[at + 1 :]]
@@ -149,27 +152,46 @@ class Finder:
             return True
         if scene.tokens[after].bare in self._words.prepositions:
             after += 1
-        return after < len(scene.tokens) and after not in taken and self._is_unknown(scene.tokens[after])
+        return after < len(scene.tokens) and after not in taken and self.is_unknown(scene.tokens[after])
 
     def _may_slip(self, scene: Scene, at: int, taken: Collection[int]) -> bool:
         """Whether a place is expected here: after a preposition with some further sign, or in a bare answer."""
-        token, words = scene.tokens[at], self._words
-        before = scene.tokens[at - 1].bare if at > scene.starts[at] else ""
-        others = self._sense.others(scene, scene.clause(at), taken)
-        if before in words.prepositions or before in words.titles_of_places or before in words.fillers:
-            living = any(word in words.living for word in scene.bare(scene.starts[at], at))
-            expected = scene.asked or token.capital or living or (len(scene.tokens) <= _SHORT_TEXT and others <= 1)
-        else:
-            expected = others <= _ANSWER and (scene.asked or len(scene.tokens) <= _SHORT_TEXT)
-        if token.dotted and token.capital and len(token.bare) > 1:
-            return expected  # "Uhl. Jnovice"
-        if not expected or len(token.bare) < (_LEAST_ASKED if scene.asked else _LEAST_SLIP):
+        token = scene.tokens[at]
+        shortened = token.dotted and token.capital and len(token.bare) > 1  # "Uhl. Jnovice"
+        if not shortened and len(token.bare) < (_LEAST_ASKED if scene.asked else _LEAST_SLIP):
             return False
-        if before and token.capital:
+        if not self._is_expected(scene, at, taken):
+            return False
+        if shortened:
+            return True
+        if token.capital and at > scene.starts[at]:
             return not self._sense.is_common(token)  # "u Kutné", although that is one slip from "nutné"
-        return self._is_unknown(token)
+        return self.is_unknown(token)
 
-    def _is_unknown(self, token: Token) -> bool:
+    def _may_begin_several(self, scene: Scene, at: int, taken: Collection[int]) -> bool:
+        """Whether an answer may be a name of several words that begins with a common word: "Nové Msěto n. M."."""
+        token = scene.tokens[at]
+        several = (
+            at + 1 < len(scene.tokens) and scene.tokens[at + 1].gap <= Gap.DOT and len(scene.tokens) <= _SHORT_TEXT
+        )
+        return token.capital and several and self._is_expected(scene, at, taken)
+
+    def _is_expected(self, scene: Scene, at: int, taken: Collection[int]) -> bool:
+        words = self._words
+        brief = len(scene.tokens) <= _SHORT_TEXT
+        before = scene.tokens[at - 1].bare if at > scene.starts[at] else ""
+        if before in words.prepositions or before in words.titles_of_places or before in words.fillers:
+            if scene.asked or scene.tokens[at].capital:
+                return True
+            if any(word in words.living for word in scene.bare(scene.starts[at], at)):
+                return True
+            return brief and self._sense.others(scene, scene.clause(at), taken) <= 1
+        if not (scene.asked or brief):
+            return False
+        shortened = sum(scene.tokens[i].dotted for i in scene.clause(at))  # "Nové Msěto n. M."
+        return self._sense.others(scene, scene.clause(at), taken) <= _ANSWER + shortened
+
+    def is_unknown(self, token: Token) -> bool:
         """Whether the word is none of the common ones, not even by a slip."""
         if self._sense.is_common(token):
             return False

@@ -11,6 +11,8 @@ from directory.place_words import PlaceWords
 
 _BEGINNING = 3  # letters that tell most words from the names of areas
 _POSTCODE = ([5], [3, 2])  # how many digits stand together
+_BRIEF = 8  # words of a text in which a slip in the name of an area is forgiven
+_LEAST_SLIP = 7  # letters of such a name
 _ALONE = 2  # further words beside a postcode that stands alone
 
 
@@ -31,8 +33,9 @@ class Hinter:
         spans: list[range] = []
         at = 0
         while at < len(scene.tokens):
-            found = self._area(scene, at)
-            code = None if found else self._code(scene, at)
+            token = scene.tokens[at]
+            found = self._area(scene, at) if token.key[:_BEGINNING] in self._beginnings else None
+            code = self._code(scene, at) if not found and token.spelt in self._codes else None
             end = found.end if found else at + 1
             if found:
                 hints.within.append(set().union(*self._areas.meanings(found.node)))
@@ -42,6 +45,32 @@ class Hinter:
                 spans.append(range(at, end))
             at = end
         return spans
+
+    def without_slipped_areas(self, scene: Scene, hints: Hints, mentions: list[Mention]) -> list[Mention]:
+        """The mentions but for those that only read a slip in the name of an area otherwise: "na Vysočinně"."""
+        if len(scene.tokens) > _BRIEF:
+            return mentions
+        exact = {at for mention in mentions if not mention.slips for at in mention.span}
+        for at in range(1, len(scene.tokens)):
+            token, before = scene.tokens[at], scene.tokens[at - 1].bare
+            if (
+                not token.capital
+                or len(token.key) < _LEAST_SLIP
+                or at in exact
+                or before not in self._words.prepositions
+            ):
+                continue
+            found = self._areas.find(scene.tokens, at, slips=1, marked=scene.marked)
+            fitting = [one for one in found if one.slips and one.cases & self._words.prepositions[before]]
+            if not fitting:
+                continue
+            area = max(fitting, key=lambda one: one.end)
+            overlapping = [one for one in mentions if one.start < area.end and at < one.end]
+            if all(at <= one.start and one.end <= area.end for one in overlapping):
+                hints.within.append(set().union(*self._areas.meanings(area.node)))
+                scene.areas = [*scene.areas, range(at, area.end)]
+                mentions = [one for one in mentions if one not in overlapping]
+        return mentions
 
     def is_area(self, scene: Scene, mention: Mention) -> bool:
         """Whether the name is that of a region; Milevsko is a town all the same unless one is "na Milevsku"."""
@@ -74,8 +103,6 @@ class Hinter:
 
     def _area(self, scene: Scene, at: int) -> Found | None:
         """The longest name of an area that begins here, spelt right and in a case that its preposition allows."""
-        if scene.tokens[at].key[:_BEGINNING] not in self._beginnings:
-            return None
         before = scene.tokens[at - 1].bare if at else ""
         wanted = self._words.prepositions.get(before, ALL)
         found = self._areas.find(scene.tokens, at, marked=scene.marked)
@@ -83,11 +110,9 @@ class Hinter:
         return max(fitting, key=lambda one: one.end, default=None)
 
     def _code(self, scene: Scene, at: int) -> str | None:
-        """The district that two letters stand for, after "okres" or in brackets or in capitals behind a comma."""
+        """The district that these two letters stand for, after "okres" or in brackets or in capitals behind a comma."""
         token = scene.tokens[at]
-        if token.spelt not in self._codes:
-            return None
-        told = at > 0 and scene.tokens[at - 1].bare in self._words.districts
+        told = at > 0 and self._words.is_district(scene.tokens[at - 1].bare)
         return self._codes[token.spelt] if told or (token.upper and (token.bracket or token.gap is Gap.BREAK)) else None
 
     def _is_town(self, scene: Scene, mention: Mention, span: range) -> bool:

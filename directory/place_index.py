@@ -144,6 +144,10 @@ class NameIndex(Generic[T]):
         `marked` tells that the text is written with diacritics, so that those count.
         """
         walk = _Walk(words, start, slips, marked)
+        if not slips and not words[start].dotted:
+            begun = walk.read[start, False] = self._lexicon.readings(words[start].key, forgiving=False)
+            if not any(reading.lexeme in self._edges for reading in begun):
+                return []  # most words begin no name; an edge from the beginning is the word alone
         self._go_on(walk, Found(0, start))
         return walk.found
 

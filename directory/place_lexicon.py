@@ -14,6 +14,7 @@ from directory.place_forms import ALL, Declension, Paradigm, key
 from directory.place_names import Role
 
 _LONGEST_ENDING = 6
+_HEAD = 4  # letters
 _SHORTEST_STEM = 3  # in which a slip is looked for
 _SHORTEST_WORD = 4
 _LONGEST_ROMAN = 7
@@ -60,6 +61,7 @@ class Lexicon:
         self._numerals: dict[int, int] = {}
         self._deleted: dict[str, list[str]] = {}
         self._known_endings: set[str] = set()
+        self._heads: set[str] = set()  # the first letters of the longer stems: most words have none of them
         self._spoken = {word: number for number, words in _SPOKEN.items() for word in words.split()}
 
     def add(self, word: str, role: Role) -> int:
@@ -85,6 +87,7 @@ class Lexicon:
         """List the stems with one letter left out, by which slips are found, and the endings there are."""
         for paradigm in self._paradigms:
             self._known_endings.update(paradigm.endings)
+        self._heads = {stem[:_HEAD] for stem in self._stems}
         for stem in self._stems:
             if len(stem) >= _SHORTEST_STEM:
                 for at in range(len(stem)):
@@ -139,22 +142,27 @@ class Lexicon:
                 cases |= mask
         return cases, fewest
 
-    def _exact(self, word: str) -> Iterator[tuple[int, Spellings]]:
+    def _exact(self, word: str) -> list[tuple[int, Spellings]]:
         word = _SAME_TAIL.get(word, word)
-        yield from self._declined(word)
+        found = self._declined(word)
         numeral = self._numeral(word)
         if numeral in self._numerals:
-            yield self._numerals[numeral], (("", ALL),)
+            found.append((self._numerals[numeral], (("", ALL),)))
+        return found
 
-    def _declined(self, word: str) -> Iterator[tuple[int, Spellings]]:
-        for at in range(len(word), max(len(word) - _LONGEST_ENDING, 1) - 1, -1):
-            lexemes = self._stems.get(word[:at])
+    def _declined(self, word: str) -> list[tuple[int, Spellings]]:
+        stems, paradigms = self._stems, self._paradigms
+        found: list[tuple[int, Spellings]] = []
+        longest = len(word) if word[:_HEAD] in self._heads else min(len(word), _HEAD - 1)
+        for at in range(longest, max(len(word) - _LONGEST_ENDING, 1) - 1, -1):
+            lexemes = stems.get(word[:at])
             if lexemes:
                 ending = word[at:]
                 for lexeme in lexemes:
-                    spellings = self._paradigms[lexeme].endings.get(ending)
+                    spellings = paradigms[lexeme].endings.get(ending)
                     if spellings:
-                        yield lexeme, spellings
+                        found.append((lexeme, spellings))
+        return found
 
     def _near(self, word: str) -> Iterator[Reading]:
         for at in range(len(word) - 1):
@@ -165,7 +173,7 @@ class Lexicon:
             stem, ending = word[:at], word[at:]
             if at >= _SHORTEST_STEM:
                 yield from self._slip_in_ending(stem, ending)
-            for near in self._near_stems(stem) if ending in self._known_endings else ():
+            for near in sorted(self._near_stems(stem)) if ending in self._known_endings else ():
                 for lexeme in self._stems[near]:
                     spellings = self._paradigms[lexeme].endings.get(ending)
                     if spellings:

@@ -16,6 +16,7 @@ from directory.place_scene import Kind, Mention, Scene, Sign, Target
 from directory.place_text import Token, tokens
 from directory.place_words import PlaceWords
 
+_WITHIN = frozenset(("v", "ve"))  # between a part and its municipality: "Řetenice v Teplicích"
 _CONNECTED = 5  # words between a name and what tells it from its namesakes
 _TIE = 0.05  # of rank
 _REGION_TIE = 0.4
@@ -66,6 +67,7 @@ class Reader:
         hints = Hints()
         scene.areas = self._hinter.read_areas(scene, hints)
         mentions = [one for one in self._finder.mentions(scene) if not self._hinter.is_area(scene, one)]
+        mentions = self._hinter.without_slipped_areas(scene, hints, mentions)
         postcode = self._hinter.postcode(scene)
         found = self._ranked(scene, mentions, hints)
         if postcode:
@@ -116,14 +118,21 @@ class Reader:
         firm = [one for one in left if not one.near]
         if not firm or len(firm) == len(left):
             return left
-        hints.near += [{option.target.municipality for option in one.mention.options} for one in left if one.near]
+        near = [one for one in left if one.near]
+        hints.near += [{option.target.municipality for option in one.mention.options} for one in near]
         likely = [one for one in firm if not self._chooser.is_refuted(one.mention, hints)]
-        return likely or [one for one in left if one.near]
+        if not likely and all(one.mention.slips for one in near):
+            hints.near.clear()  # what only a slip makes a neighbour refutes nothing: "ve Vatníě u přehrady"
+            return firm
+        return likely or near
 
     def _joins(self, scene: Scene, before: _Found, one: _Found, hints: Hints) -> bool:
         """Whether two neighbouring mentions are one place; `before` then holds what is left of it."""
         between = [word for word in scene.bare(before.mention.end, one.mention.start) if not word.isdecimal()]
-        if len(between) > _CONNECTED or any(word not in self._words.connecting for word in between):
+        known = self._words.connecting | _WITHIN
+        if len(between) > _CONNECTED or any(
+            word not in known and not self._words.is_district(word) for word in between
+        ):
             return False
         rank = max(before.rank, one.rank)
         for part, whole in ((before, one), (one, before)):
@@ -137,7 +146,7 @@ class Reader:
                 before.mention.options = parts
                 before.rank, before.near = rank, before.near and one.near
                 return True
-        if one.near or one.mention.preposition:
+        if one.near or one.mention.preposition or _WITHIN & set(between):
             return False
         for place, area in ((before, one), (one, before)):
             belonging = self._hinter.belonging(area.mention)
@@ -165,6 +174,8 @@ class Reader:
         words = [token for token in scene.tokens if token.bare not in self._words.bare_company]
         if not words or scene.areas or len(words) > _BRIEF or any(self._is_common(token) for token in words):
             return None
+        if any(self._words.is_district(token.bare) for token in scene.tokens):
+            return None  # "okres Benešov" names no municipality
         typed = " ".join(token.key for token in words)
         if scene.asked and len(typed) >= _SHORT_NAME:
             near = process.extract(typed, self._spoken.keys(), scorer=OSA.distance, score_cutoff=1, limit=_CHOICES)
@@ -175,6 +186,8 @@ class Reader:
         told = scene.asked or (len(words) == len(scene.tokens) and scene.tokens[-1].capital)
         if read or not told or not self._atlas.complete or len(typed) < _LONG_NAME:
             return None
+        if len(words) == 1 and not self._finder.is_unknown(words[0]):
+            return None  # "u maminly"
         found = process.extract(typed, self._atlas.names.keys(), scorer=OSA.distance, score_cutoff=_SLIPS, limit=2)
         if not found or found[0][0][:1] != typed[:1] or (len(found) > 1 and found[1][1] == found[0][1]):
             return None

@@ -70,6 +70,7 @@ class Mention:
     sign: Sign = Sign.NONE
     alone: bool = False
     among_us: bool = False  # "u nás v", which may be a village or the kitchen
+    awaited: bool = False  # it counts only because a place had been asked for
     cut: bool = False  # words behind it may belong to the name: "Bystřice | nad Olší"
     companion: int = -1  # the first word of the next name
 
@@ -103,10 +104,13 @@ class Scene:
     def cut(self, named: Iterable[int]) -> None:
         """Cut into clauses. `named` are words within names: no border runs through a name, and "a" parts two."""
         inside = frozenset(named)
+        parting = self.words.parting
         self.starts = []
         begin, seen = 0, False
-        for at in range(len(self.tokens)):
-            if self._is_border(at, begin, inside, seen):
+        for at, token in enumerate(self.tokens):
+            # Most words have nothing but a space before them and part nothing.
+            plain = token.gap <= Gap.HYPHEN and at - begin < _LONGEST_CLAUSE and token.bare not in parting
+            if not plain and self._is_border(at, begin, inside, seen):
                 begin, seen = at, False
             seen = seen or at in inside
             self.starts.append(begin)
@@ -135,4 +139,4 @@ class Scene:
         return token.gap >= Gap.BREAK or (token.gap is Gap.DASH and not (at in inside and at - 1 in inside))
 
     def _is_verb(self, at: int) -> bool:
-        return any(self.tokens[at].bare.startswith(verb) for verb in self.words.verbs)
+        return self.tokens[at].bare.startswith(self.words.verb_beginnings)

@@ -12,6 +12,7 @@ _GENITIVE = cases("genitive")
 _LOCATIVE = cases("locative")
 _OUT = frozenset(("z", "ze", "zo"))
 _FILLERS = 3  # words between a name and its preposition
+_FURTHER = 1  # words beside an answer that is an ordinary word too
 _PLAIN = 6  # letters of a name that may stand in a sentence without any sign
 _LEAST_BARE = 6  # letters of a name with a slip that stands alone without being asked for
 _ADJECTIVAL = ("a", "e", "i", "eho", "emu", "em", "im", "ou", "ich")
@@ -27,8 +28,13 @@ class Sense:
 
     def others(self, scene: Scene, clause: range, taken: Collection[int]) -> int:
         """How many words of the clause belong neither to a name nor to the company in which a name stands alone."""
-        bare = (scene.tokens[at].bare for at in clause if at not in taken)
-        return sum(word not in self._words.bare_company and not word.isdecimal() for word in bare)
+        tokens, company = scene.tokens, self._words.bare_company
+        count = 0
+        for at in clause:
+            if at not in taken:
+                word = tokens[at].bare
+                count += word not in company and not word.isdecimal()
+        return count
 
     def is_common(self, token: Token) -> bool:
         """Whether the word is one of those known to be no name, or no word at all."""
@@ -89,7 +95,7 @@ class Sense:
             return
         if tokens[at].bare in words.prepositions and at not in covered and not tokens[at].dotted:
             mention.lead, mention.preposition = at, tokens[at].bare
-        elif tokens[at].bare in words.districts:
+        elif words.is_district(tokens[at].bare):
             mention.lead, mention.title = at, "okres"
 
     def _sign(self, scene: Scene, mention: Mention, clause: range) -> Sign:
@@ -101,6 +107,7 @@ class Sense:
         left = scene.bare(clause.start, mention.lead)
         living = any(word in self._words.living for word in left)
         before = left[-1] if left else ""
+        mention.awaited = scene.asked and not living and before != "nas"
         mention.among_us = before == "nas" and not living and not capital
         if living or scene.asked or before == "nas" or (before in self._words.am and mention.preposition in _OUT):
             return Sign.LIVING
@@ -112,7 +119,7 @@ class Sense:
             return
         plain = [option for option in mention.options if not option.ordinary]
         if scene.tokens[mention.start].capital:
-            mention.options = plain or mention.options
+            mention.options = mention.options if scene.asked else plain or mention.options
         elif len(plain) < len(mention.options):
             inside = [option for option in mention.options if self._atlas.inside[option.target.municipality]]
             asked = [option for option in mention.options if option in plain or option in inside]
@@ -176,7 +183,9 @@ class Sense:
         """Whether an ordinary word is made a place by what stands around it."""
         first, words = scene.tokens[mention.start], self._words
         if mention.sign is Sign.TOLD:
-            return True
+            return bool(mention.title) or self._is_answer(scene, mention)
+        if mention.sign is Sign.LIVING and mention.awaited and not first.capital:
+            return False  # "nemám ani na brambory", although a place was asked for
         if mention.sign is Sign.LIVING and not mention.among_us:
             return first.capital or not (first.bare in words.dwellings or first.key.endswith(_DECLINED))
         if mention.sign is Sign.BOTH:
@@ -192,6 +201,14 @@ class Sense:
         company = mention.companion in clause or any(span.start in clause for span in scene.areas)
         notable = option.target.kind is Kind.NAME and self._is_notable(option.target.municipality)
         return first.capital and option.base and (sentence or company or notable)
+
+    def _is_answer(self, scene: Scene, mention: Mention) -> bool:
+        """Whether hardly more is said than the name: "dobrá, tak já počkám" is no answer to "where?"."""
+        capital = scene.tokens[mention.start].capital
+        if mention.preposition or (mention.companion >= 0 and scene.tokens[mention.companion].capital):
+            return True
+        covered = {at for span in scene.areas for at in span} | set(mention.span)
+        return self.others(scene, range(len(scene.tokens)), covered) <= (_FURTHER if capital else 0)
 
     def _is_notable(self, municipality: int) -> bool:
         return self._atlas.inside[municipality] or self._atlas.rows[municipality].town
@@ -237,8 +254,8 @@ class Sense:
         """Whether a name without preposition, title or a clause of its own is a place all the same."""
         first = scene.tokens[mention.start]
         several = mention.end - mention.start > 1
-        if mention.sign is Sign.CAPITAL:
-            return several or first.gap < Gap.STOP
         at_border = mention.end == scene.ends[mention.start] or mention.start == scene.starts[mention.start]
         official = any(option.target.kind is Kind.NAME and option.cases & _BASE for option in mention.options)
+        if mention.sign is Sign.CAPITAL:
+            return several or first.gap < Gap.STOP or (scene.asked and official and at_border)
         return official and (several or (len(first.bare) >= _PLAIN and at_border))

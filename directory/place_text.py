@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
-from flows.fold import strip_marks
+from flows.fold import in_place, strip_marks
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST_WORD = 30
@@ -40,8 +40,7 @@ class Gap(IntEnum):
     STOP = 5  # the end of a sentence, or the beginning of the text
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a number of the text.
 
     `spelt` is in lower case, `bare` without marks, `key` with y as i too. `capital` and `upper` (several letters, all
@@ -75,35 +74,40 @@ def tokens(text: str) -> list[Token]:
     if len(found) > _FIRST + _LAST:
         found[_FIRST:-_LAST] = []
     shouting = text.upper() == text
+    low, plain = text.lower(), in_place(text)
     out: list[Token] = []
     end = 0
-    for index, match in enumerate(found):
-        word = match.group()
-        between = text[end : match.start()]
+    for match in found:
+        start, before = match.start(), end
         end = match.end()
-        after = text[end : found[index + 1].start() if index + 1 < len(found) else len(text)]
-        spelt = word.lower()
-        if "\u0400" <= spelt[0] <= "\u04ff":
-            spelt = spelt.translate(_CYRILLIC)
-        bare = spelt if spelt.isascii() else strip_marks(spelt)
-        if not bare:
-            continue
+        if plain is not None:  # every letter has its bare one in the same place
+            spelt, bare = low[start:end], plain[start:end]
+        else:
+            spelt = match.group().lower()
+            if "\u0400" <= spelt[0] <= "\u04ff":
+                spelt = spelt.translate(_CYRILLIC)
+            bare = spelt if spelt.isascii() else strip_marks(spelt)
+            if not bare:
+                continue
+        first = text[start]
+        capital = not shouting and first.isupper()
+        between = text[before:start]
         out.append(
             Token(
                 spelt,
                 bare,
                 bare.replace("y", "i"),
-                not shouting and word[0].isupper(),
-                not shouting and len(word) > 1 and word.isupper(),
-                _gap(between, word, out[-1] if out else None),
+                capital,
+                capital and end - start > 1 and text[start:end].isupper(),
+                Gap.SPACE if out and between == " " else _gap(between, first, out[-1] if out else None),
                 "(" in between,
-                after.startswith(_DOTS),
+                text.startswith(_DOTS, end),
             )
         )
     return out
 
 
-def _gap(between: str, word: str, before: Token | None) -> Gap:
+def _gap(between: str, first: str, before: Token | None) -> Gap:
     if before is None:
         return Gap.STOP
     if between == " " or not between.strip():
@@ -113,5 +117,5 @@ def _gap(between: str, word: str, before: Token | None) -> Gap:
         return Gap.HYPHEN if mark == between and mark != "–" else Gap.DASH
     if mark == ".":
         short = before.bare in ABBREVIATIONS or len(before.bare) < 2 or (before.capital and len(before.bare) < 7)
-        return Gap.DOT if short or not word[0].isupper() else Gap.STOP
+        return Gap.DOT if short or not first.isupper() else Gap.STOP
     return Gap.STOP if _SENTENCE.search(between) else Gap.BREAK

@@ -2,13 +2,16 @@
 
 import tomllib
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from directory.place_forms import ALL, CASES, key
 from flows.fold import strip_marks
+from flows.near import one_slip
 
 _FILE = Path(__file__).parent / "data" / "place_words.toml"
+_SLIPPED = 4  # letters of a word that may be a slip of "okres"
 _CASE = {"g": "genitive", "d": "dative", "a": "accusative", "l": "locative", "i": "instrumental"}
 
 
@@ -38,7 +41,7 @@ class Stems:
 Words = frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlaceWords:
     """All lists of the file, in the bare form; what each is for stands there.
 
@@ -98,6 +101,20 @@ class PlaceWords:
     correction: Stems
     closing: Stems
     near: Stems
+
+    @cached_property
+    def parting(self) -> Words:
+        """Words that may begin a clause."""
+        return self.conjunctions | self.joining
+
+    @cached_property
+    def verb_beginnings(self) -> tuple[str, ...]:
+        """The verbs, each the beginning of its forms."""
+        return tuple(self.verbs)
+
+    def is_district(self, bare: str) -> bool:
+        """Whether the word says that a district follows, a slip of the finger forgiven."""
+        return bare in self.districts or (len(bare) >= _SLIPPED and one_slip(bare, "okres"))
 
     @classmethod
     def load(cls, path: Path | None = None) -> "PlaceWords":

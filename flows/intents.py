@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.answers import leading, trailing, worded
+from flows.answers import Answer, leading, trailing, worded
 from flows.choices import Options, named, number_said, numbered, worded_so
+from flows.near import is_noise
 from flows.sayings import Hit, Lexicon, Said, length
 
 __all__ = ["YES_NO", "Intent", "Lexicon", "read"]
@@ -44,6 +45,7 @@ _CODE_AFTER_WORD = re.compile(r"^\W*(?:\w+\s+)?k\s(\d{2,8})\W*$", re.IGNORECASE)
 _BESIDE_CODE = 5  # words of a message that asks after a code in a few words
 _TYPOS_UP_TO = 6  # words of a message in which a slip of the finger is forgiven
 _LABEL_WORDS = 12  # a longer message does not name an option
+_REFUSAL = "refusal"  # the value of a sentence that refuses a call, asked or agreed ("nevolejte mi")
 _ASIDE = 2  # words of weight beside a question put while nothing narrower was asked
 
 
@@ -153,13 +155,14 @@ class _Reader:
                 or self._said_otherwise(own[0], beside)
             ):
                 continue
-            value = "now" if name == "erase" and stops else own[0].value or _code_of(name, said.text)
+            value = "now" if name == "erase" and stops else _code_of(name, said.text) or own[0].value
             if name == "erase" and any(hit.value == "now" for hit in own):
                 value = "now"
             if name == "stop" and any(hit.value == "call" for hit in own):
                 value = "call"
             rest = said.left(said.covered(said.of_kind("sentence", "core")))
             whole = not [i for i in rest if i not in said.light]
+            value = "" if value == _REFUSAL else value
             return Intent(name, value, self._about(), "" if whole else said.written(rest), exact=whole)
         return None
 
@@ -167,6 +170,8 @@ class _Reader:
         """Whether the sentence rather answers what was asked."""
         if hit.name == "wrong_time":
             return self.asked in YES_NO and bool(not self.options or worded("no", self.said, self.options, plain=False))
+        if hit.value == _REFUSAL:
+            return self.asked in YES_NO and leading(self.said) is not None
         if hit.name == "human" and hit.value == "call":
             return self.asked not in _OPEN
         return hit.name == "help" and self.asked not in _OPEN
@@ -187,7 +192,7 @@ class _Reader:
         chosen = named(said, self.options, rest) if rest else ""
         if chosen and chosen not in ("yes", "no"):
             return Intent("choice", chosen)
-        if not (self._goes_with(answer.plain, answer.name, rest) if rest else self._alone(answer.plain)):
+        if not (self._goes_with(answer.plain, answer.name, rest) if rest else self._alone(answer)):
             return None
         if not rest and not answer.plain and answer.name == "yes" and self.asked in _OPEN and said.of_kind("thanks"):
             return Intent("thanks", exact=True)
@@ -195,8 +200,11 @@ class _Reader:
         written = said.written(said.left(answer.used)) if rest else ""
         return Intent(answer.name, value, self._about(), written, exact=not rest)
 
-    def _alone(self, plain: bool) -> bool:
-        """Whether a bare answer is one: "Dobrá" and "Jasná" are also villages."""
+    def _alone(self, answer: Answer) -> bool:
+        """Whether a bare answer is one: "Dobrá" and "Jasná" are also villages, several words never are."""
+        return self._plainly(answer.plain) or length(answer.hit) > 1
+
+    def _plainly(self, plain: bool) -> bool:
         return plain or self.asked not in _NAMES
 
     def _goes_with(self, plain: bool, name: str, rest: Sequence[int]) -> bool:
@@ -206,7 +214,7 @@ class _Reader:
         if name == "unsure":
             return False
         if self.said.lexicon.tells_time(self.said.words[i] for i in rest) and len(rest) <= 6:
-            return self._alone(plain)
+            return self._plainly(plain)
         if self.asked in _OPEN:
             return self.asked == "none" and plain and len(rest) <= 2
         return plain and len(rest) <= 6
@@ -291,8 +299,11 @@ class _Reader:
         said = self.said
         signs = {hit.span for hit in said.of_kind("advert")}
         linked = any(word.startswith("http") for word in said.words)
-        if (len(signs) >= 2 or linked) and not said.lexicon.own_trouble & set(said.words):
+        besides = {said.words[i] for i in said.left(said.covered(said.of_kind("advert")))}
+        if (len(signs) >= 2 or linked) and not said.lexicon.own_trouble & besides:
             return Intent("advert", exact=True)
+        if len(said.words) == 1 and said.words[0] not in said.lexicon.fillers and is_noise(said.words[0]):
+            return Intent("off_topic", exact=True)
         for name, most in (("insult", 2), ("off_topic", 1)):
             hits = said.of_kind(name)
             if hits and len(said.left(said.light, said.covered(hits))) <= most:

@@ -1,6 +1,11 @@
-"""One slip of the finger: a letter typed wrong, left out, added or swapped with its neighbour."""
+"""Slips of the finger: a letter typed wrong, left out, added or swapped with its neighbour, or keys at random."""
 
 from collections.abc import Iterable
+
+_SHORTEST = 5  # letters of a word in which a slip is forgiven: in a shorter one it makes another word
+_ROWS = ("qwertzuiop", "qwertyuiop", "asdfghjkl", "yxcvbnm", "zxcvbnm")
+_RUN = 4  # keys beside each other that are struck by chance only ("tre", "lkj" are none)
+_END = 2  # letters at either end of a word, one of which a slip leaves alone
 
 
 def one_slip(a: str, b: str) -> bool:
@@ -23,18 +28,32 @@ def one_slip(a: str, b: str) -> bool:
     return swapped or a[rest:] == b[rest:]
 
 
+def is_noise(word: str) -> bool:
+    """Whether a bare word is a run of neighbouring keys and none of any language ("asdfgh").
+
+    >>> is_noise("asdfgh"), is_noise("qwert"), is_noise("pomoc")
+    (True, True, False)
+    """
+    return len(word) >= _RUN and any(word in row or word in row[::-1] for row in _ROWS)
+
+
 class Vocabulary:
     """Words in which one slip is forgiven, kept so that a look-up costs about a microsecond whatever their number."""
 
-    def __init__(self, words: Iterable[str], *, shortest: int = 5) -> None:
-        """Words under `shortest` letters are found only as they are written: one slip makes them other words."""
+    def __init__(self, words: Iterable[str]) -> None:
+        """Words under five letters are found only as they are written: one slip makes them other words."""
         self._words = frozenset(words)
-        self._shortest = shortest
         self._by_gap: dict[str, list[str]] = {}
+        # By the length of what is written the ends that a word meant may have: most words are turned away by those.
+        self._heads: dict[int, set[str]] = {}
+        self._tails: dict[int, set[str]] = {}
         for word in sorted(self._words):
-            if len(word) >= shortest:
+            if len(word) >= _SHORTEST:
                 for gap in _gaps(word):
                     self._by_gap.setdefault(gap, []).append(word)
+                for length in (len(word) - 1, len(word), len(word) + 1):
+                    self._heads.setdefault(length, set()).add(word[:_END])
+                    self._tails.setdefault(length, set()).add(word[-_END:])
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
@@ -43,7 +62,9 @@ class Vocabulary:
         """The word itself when known, else the known word one slip away; of several the one of the same beginning."""
         if word in self._words:
             return word
-        if not self._shortest - 1 <= len(word) <= 40:
+        length = len(word)
+        heads = self._heads.get(length)
+        if heads is None or (word[:_END] not in heads and word[-_END:] not in self._tails[length]):
             return None
         found = {known for gap in _gaps(word) for known in self._by_gap.get(gap, ()) if one_slip(word, known)}
         return min(found, key=lambda known: (known[0] != word[0], known[-1] != word[-1], known), default=None)

@@ -12,6 +12,7 @@ import yaml
 
 from bot.cli.main import Refused
 from bot.evaluation import Miss, score_places, score_times
+from bot.noise import NOISES
 from bot.reading import load_understanding
 from bot.understanding import Understanding
 from directory.evaluate_messages import Answer, score
@@ -27,12 +28,13 @@ def run(args: argparse.Namespace) -> int:
     if Path(args.file).suffix in (".yaml", ".yml"):
         return _dialogues(args)
     rows = _rows(Path(args.file))
+    kind = _kind(rows[0])
     try:
         understanding = load_understanding(args.region, args.municipalities, args.parts)
     except (RegionFaults, OSError) as fault:
         raise Refused(str(fault)) from fault
-    kind = _kind(rows[0])
-    _print(args, kind, *_score(kind, rows, understanding))
+    noisy = _noisy(rows, "text" if kind == "messages" else "phrase", args.noise)
+    _print(args, kind, *_score(kind, noisy, understanding))
     return 0
 
 
@@ -53,6 +55,8 @@ def _dialogues(args: argparse.Namespace) -> int:
     """Play scripted dialogues through the simulator, in the file's own world, and judge them."""
     from bot import dialogues
 
+    if args.noise:
+        raise Refused("--noise je jen pro zprávy, místa a časy: dialogy se hrají tak, jak jsou napsané")
     if not args.municipalities:
         raise Refused("dialogy potřebují seznam obcí: přidejte --municipalities SOUBOR --parts SOUBOR")
     try:
@@ -93,6 +97,11 @@ def _kind(row: Mapping[str, Any]) -> str:
     if {"phrase", "now"} <= row.keys():
         return "times"
     raise Refused("soubor nemá pole zpráv, míst ani časů")
+
+
+def _noisy(rows: list[dict[str, Any]], field: str, noise: str | None) -> list[dict[str, Any]]:
+    """The rows with what people wrote spoiled in the way asked for, the same way each time."""
+    return [{**row, field: NOISES[noise](row[field])} for row in rows] if noise else rows
 
 
 def _score(

@@ -61,6 +61,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     evaluate.add_argument("file", metavar=words["file"], help=words["labelled"])
     evaluate.add_argument("--json", action="store_true", help=words["json"])
     evaluate.add_argument("--misses", action="store_true", help=words["misses"])
+    evaluate.add_argument("--noise", choices=("plain", "typos"), help=words["noise"])
     _place_options(evaluate, words)
 
     migrate = command("migrate")

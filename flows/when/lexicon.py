@@ -1,5 +1,6 @@
 """The whole vocabulary with its marks, and the reading of words that are nearly in it."""
 
+import re
 from dataclasses import replace
 
 from flows.when.foreign import foreign
@@ -22,13 +23,18 @@ def _all() -> dict[str, Sense]:
 
 WORDS = _all()
 
+ONLY_PREPOSITIONS = frozenset(
+    word for word, sense in WORDS.items() if sense.prep and sense == Sense(prep=sense.prep, timely=True)
+)
+"""Words that tell nothing of a time by themselves, nor before a word that tells nothing."""
+
 # A slip is looked for in words of time that carry the meaning and in words that turn it. Only long words are guessed;
 # short ones are too near to everything else and need words of time beside them.
 _ENGLISH = frozenset(word for word, _ in foreign() if word.isascii())
 _NOT_GUESSED = word_set("pul cely doba tahle nez dal vague past hod bily zeleny")  # lemmas of common words
 _PREPOSITIONS = frozenset(("kolem", "behem", "mezi", "pred"))
 _TURNING = word_set(
-    "refuse correct except every open about call offer busy away home past wish money fill spare conditional if"
+    "refuse correct except every often open about call offer busy away home past wish money fill spare conditional if"
 )
 _SHORTER = frozenset(
     ("refuse", "except", "every", "busy", "open", "past", "away", "fill", "conditional", "spare", "correct", "join")
@@ -56,12 +62,25 @@ _SHORT = index(
     word_set(
         "rano dnes osm osmi osme osmy sedm pet peti pate paty sest seste tri dve dvou ctyr pul dopo odpo obed noci"
         " pres pred mezi unor zari"
-        " hned driv nez novy rok roce roku"
+        " hned driv nez novy rok roce roku brzy brzo"
     )
 )
 # A first half that may be run together with a word of time: "vpatek", "poobede".
+_DOUBLED = re.compile(r"([^\W\d_])\1")
+_LEAST_ONCE = 3  # letters of a word in which one may be struck twice
 _LONGEST_PAIR = 30  # letters
 _RUN_ON = frozenset(("v", "ve", "na", "do", "od", "po", "o", "pred", "kolem"))
+
+
+_FIRST_HALVES = _RUN_ON | frozenset(
+    word for word, sense in WORDS.items() if len(word) >= 4 and max(sense.weekday, sense.shift) >= 0
+)
+
+
+def undoubled(word: str) -> Sense | None:
+    """The sense of the word that this one is with a letter struck twice ("rááno"), or None."""
+    once = _DOUBLED.sub(r"\1", word)
+    return WORDS.get(once) if once != word and len(once) >= _LEAST_ONCE and word not in LOOKALIKES else None
 
 
 def slip(word: str, *, short: bool, counted: bool) -> Sense | None:
@@ -107,9 +126,9 @@ def run_together(word: str, *, after_preposition: bool) -> tuple[str, str] | Non
     if word in LOOKALIKES or len(word) > _LONGEST_PAIR:
         return None
     for cut in range(1, len(word) - 2):
-        one, two = WORDS.get(word[:cut]), WORDS.get(word[cut:])
-        if one is None or two is None:
+        if word[:cut] not in _FIRST_HALVES or (two := WORDS.get(word[cut:])) is None:
             continue
+        one = WORDS[word[:cut]]
         long = len(word) - cut >= 3
         if (
             word[:cut] in _RUN_ON

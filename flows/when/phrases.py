@@ -19,7 +19,7 @@ _AT_HAND = word_set("telefonu mobilu prijmu tom toho vozicku duchodu invalidnim 
 _STREETS = word_set("ulice ulici ul namesti nam tr trida tride")
 _WHISPERED = word_set("rano dopoledne odpoledne vecer noc poledne")
 _TURNING = word_set("often any otherwise except instead at_once be")
-_BEGINNINGS = (WISHED | TITLES | _HOW_OFTEN | _ASKED | _STREETS) | word_set(
+BEGINNINGS = (WISHED | TITLES | _HOW_OFTEN | _ASKED | _STREETS) | word_set(
     "co jak cim vsechny vsetky as будь коли 24 jedno vsedni pracovni не can could do does would am is s nez nezli proc"
 )
 
@@ -27,7 +27,7 @@ _BEGINNINGS = (WISHED | TITLES | _HOW_OFTEN | _ASKED | _STREETS) | word_set(
 def phrase(t: Row, i: int, items: list[Item]) -> Found | None:
     """The set phrase beginning at `i` as one item, and where it ends."""
     if (
-        t[i].text not in _BEGINNINGS
+        t[i].text not in BEGINNINGS
         and t[i].sense.mark not in _TURNING
         and t[i].sense.prep not in ("z", "az", "v", "o", "za")
     ):

@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from flows.when.calendar import PRAGUE
 from flows.when.dates import Around
 from flows.when.interval import Kind, interval
+from flows.when.lexicon import ONLY_PREPOSITIONS
 from flows.when.marks import NOT_PAST
 from flows.when.meaning import Meaning, meaning
+from flows.when.phrases import BEGINNINGS
 from flows.when.said import Day, Item
 from flows.when.scan import scan
-from flows.when.tokens import tokens
+from flows.when.tokens import Token, tokens
 
 _FEW_WORDS = 4
 _OPENING = frozenset(("open", "at_once", "now", "any"))
@@ -50,13 +52,25 @@ def read(text: str, now: datetime, is_holiday: Callable[[date], bool], *, base: 
     """
     now = now.astimezone(PRAGUE)
     row = tokens(text)
-    if not any(token.value >= 0 or token.sense.timely or token.sense.mark in _OPENING for token in row):
+    if not _may_tell(row):
         return None
     short = sum(token.word or token.value >= 0 for token in row) <= _FEW_WORDS
     items = scan(row, Around(now.date(), is_holiday, short))
     if not any(item.timely or item.mark in ("open", "at_once", "now", "weekdays", "move") for item in items):
         return None
     return _when(meaning(items, [_is_past(item) for item in items], short=short), now, base)
+
+
+def _may_tell(row: list[Token]) -> bool:
+    """Whether there is a word of time, more than a preposition, or one that begins a set phrase beside it."""
+    timely = beginning = False
+    for token in row:
+        sense = token.sense
+        if token.value >= 0 or sense.mark in _OPENING or (sense.timely and token.text not in ONLY_PREPOSITIONS):
+            return True
+        timely = timely or sense.timely
+        beginning = beginning or sense.mark != "" or token.text in BEGINNINGS
+    return timely and beginning
 
 
 def _is_past(item: Item) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 HoursKind = Literal["part", "point", "approx", "after", "before", "range", "wall", "elapsed", "within"]
 DaySort = Literal["weekday", "date", "shift", "plus", "week", "weekend", "month", "span", "from", "until", "never"]
@@ -50,8 +50,7 @@ class Day:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One thing found in a text, in its order: a day, hours, or a mark (breaks and plain words are marks, too).
 
     `word` is the word of a mark, or the preposition before a day. `minutes`: of the mark "move", how much later.

@@ -7,16 +7,18 @@ from flows.when.calendar import monday
 from flows.when.dates import Around
 from flows.when.days import day
 from flows.when.hours import hours
+from flows.when.lexicon import ONLY_PREPOSITIONS
 from flows.when.numbers import LASTING, REACH, Row, amount
-from flows.when.phrases import phrase
+from flows.when.phrases import BEGINNINGS, phrase
 from flows.when.said import Day, DaySort, Item
-from flows.when.sense import word_set
+from flows.when.sense import NOTHING, word_set
 from flows.when.tokens import AHEAD
 
 # A point behind these shortens the word and ends no sentence.
 _SHORTENED = word_set("hod h min dopol odpol dop odp sv cca tel c p ul tzn atd napr m nam tr")
 _LASTING_PREPOSITIONS = word_set("pred po na pres od v do o")
 _LONG = word_set("uz celou cele cely celych dlouhou dobrou dobre")
+_PASSED = _LONG | word_set("ten tu to tom the ty tech te tou sv")  # words between a preposition and a time
 
 
 def scan(t: Row, around: Around) -> list[Item]:
@@ -31,10 +33,12 @@ def scan(t: Row, around: Around) -> list[Item]:
             beside = beside and token.text in (",", "-", ".")
             i += 1
             continue
+        if token.sense is NOTHING and token.word and token.text not in BEGINNINGS:
+            items.append(Item("word", word=token.text))  # most words of a story
+            i, beside = i + 1, False
+            continue
         found = phrase(t, i, items)
-        if found is None and (
-            token.value >= 0 or token.sense.timely or token.sense.mark in ("about", "no", "conditional")
-        ):
+        if found is None and _may_be_time(t, i):
             found = _time(t, i, around if not beside else replace(around, beside=True))
         if found is not None:
             items.append(found[0])
@@ -49,6 +53,14 @@ def scan(t: Row, around: Around) -> list[Item]:
         beside = beside and mark in ("fill", "about", "at_once")
         i += 1
     return items
+
+
+def _may_be_time(t: Row, i: int) -> bool:
+    """Whether a time may begin at `i`: not with a preposition before a word that tells nothing ("v nemocnici")."""
+    sense, following = t[i].sense, t[i + 1]
+    if t[i].text in ONLY_PREPOSITIONS and following.word and following.sense is NOTHING:
+        return following.text in _PASSED
+    return t[i].value >= 0 or sense.timely or sense.mark in ("about", "no", "conditional")
 
 
 def _the_next(items: list[Item], which: int, around: Around) -> Day | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from flows.fold import strip_marks
-from flows.when.lexicon import WORDS, run_together, slip
+from flows.when.lexicon import WORDS, run_together, slip, undoubled
 from flows.when.sense import NOTHING, Sense
 
 LIMIT, MOST = 2_000, 250  # characters and tokens that are read; a longer letter is no answer to "when"
@@ -17,6 +17,7 @@ _MASKED = re.compile(
 )
 _GROUPS = re.compile(r"(?<![\d.:-])\+?\d{2,4}(?:[ -]\d{2,3}){2,4}(?![\d.:])")
 _DIGIT = re.compile(r"\d")
+_APOSTROPHES = frozenset("'’ʼ`")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
 _DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[.,;:!?/+()\n§\u2044–—-]")
@@ -46,22 +47,28 @@ _END = Token("")
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a text, and `AHEAD` empty ones behind them."""
-    bare = _DRAWN.sub(r"\1", _APOSTROPHE.sub("", strip_marks(text[:LIMIT])))
+    bare = strip_marks(text[:LIMIT])
+    if not _APOSTROPHES.isdisjoint(bare):
+        bare = _APOSTROPHE.sub("", bare)
+    bare = _DRAWN.sub(r"\1", bare)
     if _DIGIT.search(bare):
         bare = _GROUPS.sub(_phone, _MASKED.sub(f" {_BLOCK} ", bare))
     row: list[Token] = []
     end = 0
     for found in islice(_TOKEN.finditer(bare), MOST):
-        part, gap = found.group(), found.start() > end
-        end = found.end()
-        if part[0].isdecimal():
+        part, start = found.group(), found.start()
+        gap, end = start > end, found.end()
+        sense = WORDS.get(part)
+        if sense is not None:
+            row.append(Token(part, sense, -1, gap, True))
+        elif part[0].isalpha():
+            if part in _CONTRACTED:
+                row += [Token(word, WORDS[word], gap=True, word=True) for word in _CONTRACTED[part]]
+            else:
+                row.append(Token(part, NOTHING, -1, gap, True, False))
+        elif part[0].isdecimal():
             value = int(part) if len(part) <= 4 and part.isascii() else -1
             row.append(Token(part, value=value, gap=gap))
-        elif part in _CONTRACTED:
-            row += [Token(word, WORDS[word], gap=True, word=True) for word in _CONTRACTED[part]]
-        elif part[0].isalpha():
-            sense = WORDS.get(part)
-            row.append(Token(part, sense or NOTHING, gap=gap, word=True, known=sense is not None))
         else:
             row.append(Token(_SIGNS.get(part, part), gap=gap))
     return _mended(row) + [_END] * AHEAD
@@ -96,6 +103,7 @@ def _mended(row: list[Token]) -> list[Token]:
                 or max(before.sense.number, before.sense.hour) >= 0
                 or before.sense.lemma in _HALF,
             )
+        sense = sense or (undoubled(token.text) if timely else None)
         if sense is not None:
             token.sense, token.known = sense, True
         elif len(token.text) >= 4 and (halves := run_together(token.text, after_preposition=before.sense.prep != "")):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import noise
 from directory.gazetteer import Territory
 from directory.places import Gazetteer
 from directory.region import REGIONS
@@ -96,6 +97,25 @@ def test_sentence_with_the_national_list_beside(region_in_country: Gazetteer, ph
 @pytest.mark.parametrize(("phrase", "expected"), rows("country"))
 def test_sentence_without_a_region(country: Gazetteer, phrase: str, expected: str) -> None:
     assert judge(country.read(phrase.removeprefix("!"), asked=phrase.startswith("!")), expected)
+
+
+@needs_national
+@pytest.mark.parametrize(("phrase", "expected"), rows("exam"))
+def test_the_examination_over_the_country(country: Gazetteer, phrase: str, expected: str) -> None:
+    assert judge(country.read(phrase.removeprefix("!"), asked=True), expected)
+
+
+@needs_national
+def test_the_examination_costs_little_without_marks_and_with_slips(country: Gazetteer) -> None:
+    examined = [(phrase.removeprefix("!"), expected) for phrase, expected in rows("exam")]
+    marks = sum(judge(country.read(noise.plain(phrase), asked=True), expected) for phrase, expected in examined)
+    assert marks >= 0.97 * len(examined)
+    slips = sum(
+        judge(country.read(noise.typos(phrase, seed), asked=True), expected)
+        for seed in range(3)
+        for phrase, expected in examined
+    )
+    assert slips >= 0.91 * 3 * len(examined)
 
 
 def is_named(place: Place, name: str) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.lexicons import FOLDER, load
+from bot.noise import typos
 from flows.intents import Intent, Lexicon, read
 from flows.phrases import PhraseError
 
@@ -66,7 +67,7 @@ def _fields(text: str) -> Iterator[tuple[str, str]]:
 
 def cases() -> list[Case]:
     found = []
-    for language in LANGUAGES:
+    for language in (*LANGUAGES, "replies"):
         path = TABLES / f"{language}.txt"
         heading = ""
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -92,6 +93,16 @@ def test_what_people_write(case: Case, lexicon: Lexicon) -> None:
     got = {"name": intent.name, "value": intent.value, "about": intent.about or "", "rest": intent.rest}
     expected = {"name": case.name, "value": "", "about": "", **case.fields}
     assert {key: got[key] for key in expected} == expected, f"{case.text!r} ({case.asked}): {intent}"
+
+
+def test_slips_in_replies_are_mostly_forgiven(lexicon: Lexicon) -> None:
+    examined = [case for case in CASES if case.id.startswith("replies.txt")]
+    right = sum(
+        read(typos(case.text, seed), lexicon, options=case.options, asked=case.asked).name == case.name
+        for seed in range(3)
+        for case in examined
+    )
+    assert right >= 0.88 * 3 * len(examined)
 
 
 def test_the_tables_are_as_long_as_they_should_be() -> None:

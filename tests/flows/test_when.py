@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.noise import plain, typos
 from flows.fold import strip_marks
 from flows.when import When, read
 from flows.when.calendar import easter
@@ -19,6 +20,7 @@ from flows.when.lexicon import WORDS
 
 PRAGUE = ZoneInfo("Europe/Prague")
 CASES = Path(__file__).with_name("when_cases.tsv")
+EXAM = Path(__file__).with_name("when_exam.tsv")
 CZECH = holidays.country_holidays("CZ", years=range(2025, 2031))
 NOW = datetime(2026, 11, 24, 10, 15, tzinfo=PRAGUE)  # a Tuesday
 
@@ -30,10 +32,10 @@ def is_holiday(day: date) -> bool:
     return day in CZECH
 
 
-def cases() -> Iterator[tuple[int, datetime, str, str, str]]:
+def cases(table: Path = CASES) -> Iterator[tuple[int, datetime, str, str, str]]:
     """Line, moment of writing, phrase, readings and kind of each case of the table."""
     now = NOW
-    for line, text in enumerate(CASES.read_text(encoding="utf-8").splitlines(), start=1):
+    for line, text in enumerate(table.read_text(encoding="utf-8").splitlines(), start=1):
         if text.startswith("@"):
             now = datetime.fromisoformat(text[1:].strip()).replace(tzinfo=PRAGUE)
         elif not text.startswith("#"):
@@ -82,10 +84,13 @@ def fits(when: When | None, readings: str, now: datetime) -> bool:
 
 
 ALL = list(cases())
+EXAMINED = list(cases(EXAM))
 
 
 @pytest.mark.parametrize(
-    ("now", "phrase", "readings", "kind"), [case[1:] for case in ALL], ids=[f"{case[0]}: {case[2]}" for case in ALL]
+    ("now", "phrase", "readings", "kind"),
+    [case[1:] for case in (*ALL, *EXAMINED)],
+    ids=[f"{case[0]}: {case[2]}" for case in (*ALL, *EXAMINED)],
 )
 def test_a_phrase_is_read_by_the_conventions(now: datetime, phrase: str, readings: str, kind: str) -> None:
     when = read(phrase, now, is_holiday)
@@ -130,6 +135,17 @@ def test_a_slip_in_every_third_word_costs_little() -> None:
                 tried += 1
                 right += fits(read(wrong, now, is_holiday), readings, now)
     assert right / tried >= 0.95, f"{right} of {tried}"
+
+
+def test_the_examination_costs_little_without_marks_and_with_slips() -> None:
+    marks = sum(fits(read(plain(phrase), now, is_holiday), readings, now) for _, now, phrase, readings, _ in EXAMINED)
+    assert marks >= 0.97 * len(EXAMINED)
+    slips = sum(
+        fits(read(typos(phrase, seed), now, is_holiday), readings, now)
+        for seed in range(5)
+        for _, now, phrase, readings, _ in EXAMINED
+    )
+    assert slips >= 0.96 * 5 * len(EXAMINED)
 
 
 def at(text: str, *, base: date | None = None) -> When:

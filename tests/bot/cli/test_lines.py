@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.noise import typos
 from tests.support.serving import ROOT
 
 GOOD = '{"id": "good", "text": "nemám na nájem"}'
@@ -72,6 +73,35 @@ def test_evaluate_shows_a_table_of_figures_alone(tmp_path: Path, capsys: pytest.
     assert main(["evaluate", "--misses", str(labelled)]) == 0
     assert "x1" in capsys.readouterr().out
     assert "nejde přečíst" in refused(capsys, "evaluate", str(tmp_path / "nothing.jsonl"))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {
+            **{"id": "x1", "text": "nemáme žádné peníze", "lang": "cs", "need": "nothing", "also": []},
+            **{"kinds": [], "urgency": "normal", "on_behalf": False},
+        },
+        {"id": "x1", "phrase": "nemáme žádné peníze", "expected": "Luže", "district": "Chrudim", "candidates": []},
+        {
+            **{"id": "x1", "phrase": "nemáme žádné peníze", "now": "2026-11-24T10:15:00+01:00", "kind": "day"},
+            "expected": {"start": "2026-11-25T07:00:00+01:00", "end": "2026-11-25T20:00:00+01:00"},
+        },
+    ],
+    ids=("message", "place", "time"),
+)
+def test_evaluate_spoils_the_texts_it_is_told_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], row: dict[str, object]
+) -> None:
+    labelled = tmp_path / "labelled.jsonl"
+    labelled.write_text(json.dumps(row), encoding="utf-8")
+    for noise, text in (("plain", "nemame zadne penize"), ("typos", typos("nemáme žádné peníze"))):
+        assert main(["evaluate", "--json", "--misses", "--noise", noise, str(labelled)]) == 0
+        assert {miss["text"] for miss in json.loads(capsys.readouterr().out)["misses"]} == {text}
+
+
+def test_evaluate_spoils_no_dialogues(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--noise" in refused(capsys, "evaluate", "--noise", "typos", "dialogues.yaml")
 
 
 def test_a_digit_where_a_number_was_asked_is_no_clear_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
