@@ -132,7 +132,9 @@ def read(text: str, lexicon: DangerLexicon, model_danger: float = 0.0) -> Danger
     message = lexicon.mended(Words.of(text))
     found = lexicon.signals(message)
     level: Urgency = "normal"
-    check = model_danger >= ASK_FROM
+    # A crisis that words show plainly (no heat, no food, no roof) needs no question because the score is high as well.
+    plain = any(rule.certain and signal.level == "crisis" and signal.name not in _ASKED for rule, signal in found)
+    check = model_danger >= ASK_FROM and not plain
     for rule, signal in found:
         if rule.certain:
             level = max(level, signal.level, key=_RANK.__getitem__)
