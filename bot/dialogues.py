@@ -78,7 +78,7 @@ async def play(dialogue: Mapping[str, Any], region: Region, national: Territory,
             where = _place((given.get("case") or {}).get("place"), places)
             subject = "carer" if dialogue["group"] == "carer" else "resident"
             channel, address = cast[subject]
-            await bring_about(simulation, given, channel, address, where)
+            await bring_about(simulation, given, channel, address, where, now)
             await simulation.wait(now)
             driver = _Driver(simulation, dialogue, cast, MAIN.get(dialogue["group"], "resident"), now)
             await driver.run()
@@ -146,25 +146,28 @@ class _Driver:
         at = self.now
         while waiting:
             number, turn = self._next(waiting)
+            if not number:
+                break
             lines: list[dict[str, Any]] = []
-            at = self._moment(turn, at, await self.simulation.summary())
+            before = await self.simulation.summary()
+            at = self._moment(turn, at, before)
             lines += await self._send(turn, at)
             at = await self._answered(turn, waiting, lines, at)
             sender = str(turn.get("from", self.main))
             summary = await self.simulation.summary()
-            self.steps.append(Step(number, turn, sender, self.cast[sender][0], lines, summary))
+            self.steps.append(Step(number, turn, sender, self.cast[sender][0], lines, summary, before))
 
     def _next(self, waiting: list[tuple[int, Mapping[str, Any]]]) -> tuple[int, Mapping[str, Any]]:
         """The next turn: one that answers the open question, else the next without `re`; what is passed is left out."""
         ahead = self._ahead(waiting)
         for place, (_, turn) in enumerate(ahead):
-            if turn.get("re") == self._open(turn):
+            if self._open(turn) in _listed(turn.get("re")):
                 return waiting.pop(place)
         for _ in ahead:
             waiting.pop(0)
         if waiting:
             return waiting.pop(0)
-        return 0, {"event": "clock"}
+        return 0, {}
 
     @staticmethod
     def _ahead(waiting: Sequence[tuple[int, Mapping[str, Any]]]) -> list[tuple[int, Mapping[str, Any]]]:
@@ -188,10 +191,11 @@ class _Driver:
         """Give the answers that the turns do not foresee."""
         answers = self.dialogue.get("answers") or {}
         who = str(turn.get("from", self.main))
-        who = who if who not in ("worker", "worker2", "coordinator") else "resident"
+        if who in ("worker", "worker2", "coordinator"):
+            who = self.main if self.main != "worker" else "resident"
         for _ in range(_MOST_ANSWERS):
             question = self.asked.get(who, "none")
-            foreseen = any(ahead.get("re") == self._open(ahead) for _, ahead in self._ahead(waiting))
+            foreseen = any(self._open(ahead) in _listed(ahead.get("re")) for _, ahead in self._ahead(waiting))
             if question not in answers or foreseen:
                 break
             at += timedelta(minutes=1)
@@ -233,6 +237,10 @@ class _Driver:
                 self.asked[who] = line["asks"]
             if found := _WORDS.search(bare(line["text"])):
                 self.words = found[1]
+
+
+def _listed(what: Any) -> Sequence[Any]:
+    return what if isinstance(what, list) else [what]
 
 
 def _sent(what: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import people, turns
+from bot.freeslots import KEYS, free_slots, keep_free
 from bot.simulation import Simulation
 from bot.turns import Circumstances
 from directory.taxonomy import Taxonomy
@@ -18,11 +19,12 @@ from flows.state import State
 from flows.turn import Turn
 from scheduler.hours import PRAGUE
 
-KNOWN = frozenset({"case", "callback", "mayor"})
+KNOWN = frozenset({"case", "callback", "mayor", *KEYS})
 """What the driver can bring about; a dialogue that needs more is told apart."""
 
 _SLOT = timedelta(minutes=30)
 _BEFORE = timedelta(minutes=5)
+_STILL_ANSWERED = timedelta(minutes=60)
 
 
 def begins_at(given: Mapping[str, Any], now: datetime) -> datetime:
@@ -33,13 +35,20 @@ def begins_at(given: Mapping[str, Any], now: datetime) -> datetime:
 
 
 async def bring_about(
-    simulation: Simulation, given: Mapping[str, Any], channel: ChannelName, address: str, place: Place | None
+    simulation: Simulation,
+    given: Mapping[str, Any],
+    channel: ChannelName,
+    address: str,
+    place: Place | None,
+    until: datetime,
 ) -> None:
-    """Let the resident at `address` have the case, and the callback of it where one is given."""
+    """Let the resident at `address` have the case, and the callback of it where one is given; all before `until`."""
+    app = simulation.app
+    if slots := free_slots(given, [row.card.id for row in app.house.workers]):
+        await app.db.turn(lambda tx: keep_free(tx, slots, until))
     case = given.get("case")
     if not case:
         return
-    app = simulation.app
     house = replace(app.house, step=lambda state, event, facts: _step(given, place, state, event, facts))
     now = simulation.clock.now()
 
@@ -57,6 +66,9 @@ async def bring_about(
         await _worker_says(simulation, str(call["worker"]), "1")
     if call.get("status") in ("done", "missed"):
         end = datetime.fromisoformat(call["start"]) + _SLOT
+        if call["status"] == "missed":
+            # As late as a worker still answers for it, so that the new time proposed lies after the first turn.
+            end = max(end, min(until - _BEFORE, end + _STILL_ANSWERED))
         await simulation.wait(max(end, simulation.clock.now()))
         word = "dovoláno" if call["status"] == "done" else "nedovoláno"
         code = (await simulation.summary())["requests"][0]["code"]

@@ -53,6 +53,12 @@ def forward(tx: Connection, house: House, office: Person, effect: Forward, now: 
     code = effect.code or RowFresh(tx, house.rng, house.words).code()
     resident = _resident(tx, house, effect.phone, now) if effect.phone else None
     person = resident or office.id
+    if requests.owner(tx, code) == office.id:
+        _hand_over(tx, code, person, effect, office, resident is not None)
+        journal.write(tx, now, "forwarded", code, person, place=effect.place)
+        if effect.oral_consent:
+            _note_oral(tx, person, code, now)
+        return code, person
     member = house.members.get(office.staff_id)
     opened = OpenRequest(
         code,
@@ -78,10 +84,21 @@ def forward(tx: Connection, house: House, office: Person, effect: Forward, now: 
     journal.write(tx, now, "request_opened", code, person, **fields)
     journal.write(tx, now, "forwarded", code, person, place=effect.place)
     if effect.oral_consent:
-        requests.consent(tx, code, True, ORAL_VERSION, now)
-        consents.note(tx, now, person, code, True, ORAL_VERSION, "office", oral=True)
-        journal.write(tx, now, "consent_given", code, person, version=ORAL_VERSION)
+        _note_oral(tx, person, code, now)
     return code, person
+
+
+def _hand_over(tx: Connection, code: str, person: str, effect: Forward, office: Person, to_resident: bool) -> None:
+    """A request that the office had opened under its own name becomes the person's."""
+    requests.hand_to(tx, code, person, forwarder=office.id)
+    fields = {"place": effect.place, "words": effect.words, "phone": effect.phone, "name": effect.name}
+    requests.change(tx, code, {**fields, "callback_to": "resident" if to_resident else "mayor"})
+
+
+def _note_oral(tx: Connection, person: str, code: str, now: datetime) -> None:
+    requests.consent(tx, code, True, ORAL_VERSION, now)
+    consents.note(tx, now, person, code, True, ORAL_VERSION, "office", oral=True)
+    journal.write(tx, now, "consent_given", code, person, version=ORAL_VERSION)
 
 
 def claim(tx: Connection, person: Person, phrase: str) -> Claimed | None:

@@ -118,13 +118,10 @@ def _numbers_first(case: Case, wanted: Any) -> tuple[bool, str]:
 
 
 def _resumes(case: Case, wanted: Any) -> tuple[bool, str]:
-    earlier = [
-        line
-        for step in case.before
-        for line in step.messages
-        if case.named(line) == case.step.sender and line["asks"] != "none"
-    ]
+    earlier = [line for step in case.before for line in step.messages if case.named(line) == case.step.sender]
     question = str(earlier[-1]["asks"]) if earlier else "none"
+    if question == "none":
+        return True, "nothing was open"
     now = str(case.replies[-1]["asks"]) if case.replies else "none"
     return (now == question) == bool(wanted), now
 
@@ -190,7 +187,7 @@ def _worker_told(case: Case, wanted: Any) -> tuple[bool, Any]:
 
 
 def _reassigned(case: Case, wanted: Any) -> tuple[bool, Any]:
-    earlier = case.before[-1].summary.get("callbacks", ()) if case.before else ()
+    earlier = case.step.before.get("callbacks", ())
     had = {row["code"]: row["worker"] for row in earlier}
     other = [
         row for row in case.step.summary.get("callbacks", ()) if had.get(row["code"], row["worker"]) != row["worker"]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+_NUMBER = re.compile(r"\d{3}")
+
 OPEN = ("proposed", "agreed", "offered", "accepted")
 """States of a callback that is still to come."""
 
@@ -36,6 +38,8 @@ class Step:
     channel: str
     lines: Sequence[Mapping[str, Any]]
     summary: Mapping[str, Any]
+    before: Mapping[str, Any] = field(default_factory=dict)
+    """The summary as it stood before the turn."""
 
     @property
     def messages(self) -> list[Mapping[str, Any]]:
@@ -102,10 +106,19 @@ def bare(text: str) -> str:
 
 
 def services(text: str, context: Context) -> list[str]:
-    """The kinds of the services that a message names, one for each line or sentence that names one."""
+    """The kinds of the services that a message shows: one for each line or sentence that begins with its name or has a
+    number behind it.
+
+    A kind that is only said back ("we understand: work (help in looking for a job)") is no service.
+    """
     found = []
     for piece in re.split(r"\n|; ", bare(text)):
-        named = [name for name in context.names if name in piece]
+        bullet = piece.lstrip("- ")
+        named = [
+            name
+            for name in context.names
+            if name in piece and (bullet.startswith(name) or _NUMBER.search(piece, piece.index(name) + len(name)))
+        ]
         if named:
             found.append(context.names[max(named, key=len)])
     return found

@@ -153,9 +153,11 @@ def by_phrase(tx: Connection, phrase: str) -> tuple[str, str] | None:
     return None
 
 
-def hand_to(tx: Connection, code: str, person: str) -> None:
-    """The request belongs to another person from now on."""
+def hand_to(tx: Connection, code: str, person: str, *, forwarder: str = "") -> None:
+    """The request belongs to another person from now on; `forwarder` is the office that handed it over."""
     tx.execute(_HAND_TO, {"of_code": code, "to_person": person})
+    if forwarder:
+        tx.execute(update(requests).where(requests.c.code == code).values(forwarder=forwarder))
 
 
 def codes_of(tx: Connection, person: str) -> Sequence[str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from directory.place_text import Gap, Token
 from directory.place_words import PlaceWords
 
+_MARKED_OF = 8  # one word in so many bears a mark where a text is written with them; a lone one is the keyboard's
 _LONGEST_CLAUSE = 40  # words
 _SHORT = 3  # letters of a word whose dot is that of an abbreviation
 
@@ -97,7 +98,8 @@ class Scene:
     ends: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.marked = any(token.spelt != token.bare for token in self.tokens)
+        marked = sum(token.spelt != token.bare for token in self.tokens)
+        self.marked = marked > 0 and marked * _MARKED_OF >= len(self.tokens)
         self.capitals = any(token.capital for token in self.tokens)
         self.cut(())
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from flows.booking import ask_time, change_time, other_times
+from flows.booking import LIVE, ask_time, change_time, other_times
 from flows.dialogs import anonymous, callback, danger, need, welcome
 from flows.effects import ChangeRequest, CloseRequest, Part
 from flows.fold import fold
@@ -27,6 +27,9 @@ GATHERED = {
     "time.ask": ("when_text", "slots", "not_days"),
 }
 """What each question gathered; ZPĚT forgets it and asks again."""
+
+OF_THE_CALL = frozenset({"next_steps", "status"})
+"""Questions that an agreed call answers by itself: who will ring, when, from which number."""
 
 ORDER = ("need.ask", "place.ask", "found", "who.ask", "phone.ask", "time.ask")
 
@@ -113,7 +116,7 @@ def _by_name(turn: Turn, heard: Heard, name: str) -> bool:
             turn.lead("language.set")
             repeat(turn)
         case "cancel":
-            _cancel(turn)
+            _cancel(turn, heard)
         case "move" | "wrong_time":
             return _move(turn, heard)
         case "anonymous":
@@ -124,6 +127,8 @@ def _by_name(turn: Turn, heard: Heard, name: str) -> bool:
             why = "; ".join(turn.draft.get("why") or ())
             turn.lead("why", why=why) if why else turn.lead("why.none")
             repeat(turn)
+        case "question" if heard.intent.about in OF_THE_CALL and _call_agreed(turn):
+            callback.status(turn)
         case "question":
             welcome.answer(turn, heard.intent.about or "identity")
             repeat(turn)
@@ -142,6 +147,11 @@ def _by_name(turn: Turn, heard: Heard, name: str) -> bool:
     return True
 
 
+def _call_agreed(turn: Turn) -> bool:
+    case = turn.case
+    return case is not None and case.callback is not None and case.callback.state in LIVE
+
+
 def _help(turn: Turn, heard: Heard) -> None:
     """POMOC is a cry, not a request for instructions (FEATURES 9): first whether a life is in danger."""
     if danger.may_ask_safety(turn, heard.danger):
@@ -157,8 +167,10 @@ def _new_need(turn: Turn) -> None:
     need.ask_need(turn)
 
 
-def _cancel(turn: Turn) -> None:
+def _cancel(turn: Turn, heard: Heard) -> None:
     if turn.draft.get("booked"):
+        if "wants_call" in turn.facts.wishes.heard(heard.beside) and change_time(turn, heard):
+            return  # "cancel Wednesday, ring me on Friday" moves it
         callback.cancel(turn)
         return
     if turn.case_open():

@@ -227,7 +227,9 @@ def change_time(turn: Turn, heard: Heard) -> bool:
         when = When(base + later.move, base + later.move + SLOT, "point", hour_said=True)
     if when is None:
         return False
-    slot = (slot_at_hour(turn, when, base) if base and not when.hour_said else None) or slot_in(turn, when)
+    same = base is not None and "same_hour" in turn.facts.wishes.heard(heard.beside)
+    kept = slot_at_hour(turn, when, base) if base and (same or (when.kind == "day" and not when.hour_said)) else None
+    slot = kept or slot_in(turn, when)
     if slot is None:
         time_taken(turn, when)
     else:
@@ -237,7 +239,7 @@ def change_time(turn: Turn, heard: Heard) -> bool:
 
 def slot_at_hour(turn: Turn, when: When, booked: datetime) -> Slot | None:
     """The hour agreed before, on the new day: the part not said stays."""
-    if when.kind != "day" or when.start is None or turn.place is None:
+    if when.start is None or turn.place is None:
         return None
     hour = booked.astimezone(turn.now.tzinfo).timetz()
     start = datetime.combine(when.start.astimezone(turn.now.tzinfo).date(), hour)

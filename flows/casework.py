@@ -10,33 +10,40 @@ from flows.turn import Turn
 from flows.wording import moment
 
 OUTCOMES = {
-    "reached": "dovolano dovolal dovolala hotovo probehlo vyrizeno zastizen",
-    "not_reached": "nedovolano nedovolal nedovolala nebere nezvedl nezvedla",
-    "referred": "predano odkazano odkazal odkazala jinam",
-    "refused": "odmitl odmitla nechce odmitnuto",
-    "emergency": "nouze zachranka",
+    "reached": "dovolano dovolal dovolala hotovo probehlo vyrizeno zastizen zastizena vyreseno domluveno mluvili "
+    "mluvila mluvil promluvili uspesne probehl",
+    "not_reached": "nedovolano nedovolal nedovolala nebere nezvedl nezvedla nezveda nezvedaji nezvedal nezvedala "
+    "neberou nebral nebrala nedostupny nedostupna nedostupne nezastizen nezastizena nezastizeno neozyva neprobehl "
+    "neprobehlo nehlasi vypnuty",
+    "referred": "predano odkazano odkazal odkazala jinam nasmerovano nasmeroval nasmerovala",
+    "refused": "odmitl odmitla nechce odmitnuto nechtel nechtela nestoji",
+    "emergency": "nouze zachranka zachranku sanitka sanitku hasici policie policii 155 158 112 150",
 }
 """What a worker writes of a call, by outcome; the first word of each is also the label's."""
+OUTCOME_WORDS = 4  # a longer message tells more than how the call went
 _NOTE_MARKED = re.compile(r"\bpozn(?:ámka|\.)?:?\s*(.+)", re.IGNORECASE | re.DOTALL)
 _MESSAGE = re.compile(r"\bzpr[aá]va\b:?\s*(.+)", re.IGNORECASE | re.DOTALL)
 _MOVE = re.compile(r"\b(posun\w*|presun\w*|jindy|zmen\w*)\b")
 
 
 def named_outcome(text: str) -> str:
+    """The outcome that a worker's words stand for, "" for none; "not reached" outweighs words like "done" beside it."""
     said = set(fold(text).split())
-    return next((name for name, listed in OUTCOMES.items() if said & set(listed.split())), "")
+    order = ("emergency", "not_reached", "refused", "referred", "reached")
+    return next((name for name in order if said & set(OUTCOMES[name].split())), "")
 
 
 def act(turn: Turn, case: CaseFacts, what: str, text: str) -> bool:
     """Carry out one thing on a case; False when nothing of the kind was said."""
     if note := _NOTE_MARKED.search(text):
-        return add_note(turn, case.code, note[1])
+        outcome = named_outcome(text[: note.start()])  # words of the note itself are no outcome
+        return record(turn, case, outcome, note[1]) if outcome else add_note(turn, case.code, note[1])
     if message := _MESSAGE.search(text):
         turn.do(Relay(case.code, "message", turn.facts.person.staff_id, detail=message[1].strip()))
         turn.say("staff", Part("message.sent", {"code": case.code}))
         return True
     if what in OUTCOMES:
-        return record(turn, case, what)
+        return record(turn, case, what, text if len(text.split()) > OUTCOME_WORDS else "")
     if what == "later":
         turn.do(Relay(case.code, "later", turn.facts.person.staff_id))
         turn.say("staff", Part("outcome.later.ok"))
@@ -53,15 +60,23 @@ def act(turn: Turn, case: CaseFacts, what: str, text: str) -> bool:
     return False
 
 
-def record(turn: Turn, case: CaseFacts, outcome: str) -> bool:
-    """Close the call with its outcome."""
+def record(turn: Turn, case: CaseFacts, outcome: str, note: str = "") -> bool:
+    """Close the call with its outcome; what was written beside it is kept as a note."""
     match outcome:
         case "reached" | "not_reached" | "referred" | "refused" | "emergency":
             turn.do(RecordOutcome(case.code, outcome, turn.facts.person.staff_id))
         case _:
             return False
+    if note.strip():
+        turn.do(AddNote(case.code, note.strip()), Report("note_saved", case.code))
     turn.say("staff", Part(f"outcome.{outcome}.ok", {"code": case.code}))
     return True
+
+
+def note_later(turn: Turn, text: str) -> bool:
+    """A note to the call settled last, when none is open any more."""
+    note, taken = _NOTE_MARKED.search(text), turn.draft.get("taken", ())
+    return bool(note and taken) and add_note(turn, taken[-1], note[1] if note else "")
 
 
 def add_note(turn: Turn, code: str, text: str) -> bool:

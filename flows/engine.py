@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from flows import intents, phones, triage
+from flows import forwarding, intents, phones, triage
 from flows.always import always, offer_resume, repeat
 from flows.dialogs import anonymous, answers, callback, danger, need, office, reminder, staff, welcome
 from flows.effects import Effect, Part, Say, SetTimer
@@ -27,8 +27,9 @@ from flows.events import (
 from flows.facts import Facts, Reading
 from flows.fold import fold
 from flows.progress import ANSWER_MINUTES
+from flows.repeats import remember_words, said_twice
 from flows.state import State
-from flows.talk import absorb, hear, keep_time
+from flows.talk import CONFIRMED, absorb, hear, keep_time
 from flows.turn import MAX_SAYS, Heard, Turn
 
 REMEMBERED_SAYS = 3
@@ -50,6 +51,7 @@ def step(state: State, event: Event, facts: Facts) -> tuple[State, tuple[Effect,
     match event:
         case Said() | Chose() | Located() | GaveContact() | Attached():
             written(turn, event)
+            remember_words(turn, event)
         case TimerRang():
             reminder.rang(turn, event)
         case WorkerAnswered():
@@ -77,6 +79,8 @@ def written(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) 
         need.take_language(turn, heard)
     if danger_first(turn, heard):
         return
+    if turn.facts.person.role == "resident" and isinstance(event, Said) and said_twice(turn, event):
+        return
     if turn.facts.late:
         turn.lead("late", drop=1)
     role = turn.facts.person.role
@@ -87,8 +91,10 @@ def written(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) 
         staff.hear(turn, heard)
     elif role == "coordinator":
         office.hear_coordinator(turn, heard)
-    elif role == "mayor" and not turn.draft.get("office"):
-        office.hear_mayor(turn, heard)
+    elif role == "mayor" and (not turn.draft.get("office") or anew(turn, heard)):
+        forwarding.hear_mayor(turn, heard)
+    elif role == "resident" and isinstance(event, Said) and office.claims_role(turn, heard):
+        return
     elif isinstance(event, Located):
         located(turn, event)
     elif stale(turn, event, heard):
@@ -100,6 +106,11 @@ def written(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) 
         if always(turn, heard) or (turn.state.screen != "resume.ask" and offer_resume(turn, heard, before)):
             return
         hear(turn, heard)
+
+
+def anew(turn: Turn, heard: Heard) -> bool:
+    """Whether an office that is called itself now tells of somebody else."""
+    return turn.state.screen in CONFIRMED and forwarding.begins_anew(turn, heard)
 
 
 def tells_nothing_new(turn: Turn, text: str) -> bool:
@@ -162,10 +173,14 @@ def danger_first(turn: Turn, heard: Heard) -> bool:
     if heard.intent.name == "anonymous" and heard.intent.value == "off" and heard.intent.exact:
         return False
     if found.level == "emergency":
-        screen = turn.state.screen
+        before = turn.state
+        if not resident:  # what an office or a worker is at is not the one in danger
+            turn.state = before.but(code="", draft={"greeted": True})
         danger.emergency(turn, found)
         if not resident:
-            turn.state = turn.state.but(screen=screen)
+            turn.state = before
+            if turn.facts.person.role == "mayor":
+                quietly(lambda: forwarding.hear_emergency(turn, heard))
             return turn.facts.person.role == "mayor"
         quietly(lambda: note_danger(turn, heard))
         return True
@@ -183,6 +198,8 @@ def danger_first(turn: Turn, heard: Heard) -> bool:
         tell_of_each(turn, found)
         if turn.case_open():
             danger.alert(turn, turn.place)
+    elif "minor" in {signal.name for signal in found.signals}:
+        danger.child(turn)
     return False
 
 
@@ -256,6 +273,12 @@ def told(turn: Turn, event: Told) -> None:
     if event.key in ("claim.known", "claim.unknown"):
         if event.key == "claim.known" and event.code:
             turn.state = turn.state.but(code=event.code)
+        if event.key == "claim.unknown" and turn.draft.get("claimed_alone"):
+            turn.set(claimed_alone=None)
+            turn.state = turn.state.but(misses=turn.state.misses + 1)
+            turn.lead("sorry")
+            need.ask_need(turn)
+            return
         anonymous.claimed(turn, event.key == "claim.known")
         return
     staff.told(turn, event)

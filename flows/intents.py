@@ -23,7 +23,7 @@ _BESIDE = {
     "erase": 1,
     "stop_all": 0,
     "stop": 0,
-    "cancel": 3,
+    "cancel": 6,
     "wrong_time": 8,
     "move": 8,
     "status": 2,

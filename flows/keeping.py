@@ -20,6 +20,12 @@ from flows.wording import day, moment, phone
 LAST_MOMENT = timedelta(minutes=30)
 """So long before a call that nobody took, the person is told that it will not be."""
 
+SILENT = "no_answer"
+"""Why a request is stuck when workers said nothing."""
+
+STANDS = "stands"
+"""Of a call that workers were only silent about: the coordinator has hours to see to it, so it stays agreed."""
+
 NEAR = timedelta(hours=4)
 """A call so near is rather moved to another worker's next slot than left to chance."""
 ESCALATE_AFTER_MINUTES = 60  # working minutes without an outcome after the worker was asked (DECISIONS 23)
@@ -75,9 +81,10 @@ def nobody_left(turn: Turn, case: CaseFacts, callback: CallbackFacts, reason: st
     place = case.place.name if case.place else "?"
     turn.tell("coordinator", "told.nobody", code=case.code, place=place, urgent=True)
     if callback.start - turn.now > LAST_MOMENT:
-        turn.do(SetTimer("unclaimed", callback.start - LAST_MOMENT, case.code))
-    else:
-        put_off(turn, case, "unclaimed")
+        stands = reason == SILENT and callback.start - turn.now > NEAR
+        turn.do(SetTimer("unclaimed", callback.start - LAST_MOMENT, case.code, STANDS if stands else ""))
+    elif reason != SILENT or turn.facts.diary.next_working_moment(turn.now) <= turn.now:
+        put_off(turn, case, "unclaimed")  # out of hours nobody could have answered: the call stands
 
 
 def same_hour(turn: Turn, case: CaseFacts, callback: CallbackFacts, gone: set[str]) -> bool:

@@ -17,6 +17,8 @@ FARTHEST = timedelta(days=60)
 """Nobody plans a call farther ahead; such a date was meant otherwise."""
 
 DRAFT_SILENCE = timedelta(days=3)
+PHRASE_LIVES = timedelta(days=30)
+"""Who was given two words to come back with finds the request as long as this."""
 
 
 def revive(turn: Turn) -> None:
@@ -88,7 +90,8 @@ def go_on(turn: Turn) -> None:
 def wait_for(turn: Turn) -> None:
     """Should the person fall silent now, the request is looked at again in three days."""
     if turn.state.code:
-        turn.do(SetTimer("consent.silence", turn.now + DRAFT_SILENCE, turn.state.code))
+        silence = PHRASE_LIVES if turn.draft.get("anonymous") else DRAFT_SILENCE
+        turn.do(SetTimer("consent.silence", turn.now + silence, turn.state.code))
 
 
 def arrange(turn: Turn) -> None:

@@ -2,24 +2,23 @@
 
 from datetime import datetime, timedelta
 
-from flows.areas import WORDS_KEPT
-from flows.booking import ask_time, book, change_time, other_times, said_time, still_free, take_time
-from flows.dialogs import callback, danger, need, welcome
+from flows.booking import ask_time, book, other_times, said_time, still_free, take_time
+from flows.dialogs import anonymous, callback, danger, need, welcome
 from flows.effects import ChangeRequest, Part
+from flows.fold import fold
 from flows.progress import (
     go_on,
     misunderstood,
-    new_request,
     place_time,
     revive,
 )
-from flows.turn import Heard, Turn, option
+from flows.resting import SURE_NEED, another_need, hear_at_rest
+from flows.turn import Heard, Turn
 from flows.wording import phone
 
 LONG_SILENCE = timedelta(days=14)
 SAFETY_OPEN = timedelta(hours=6)
-SURE_NEED = 0.5  # beside an agreed call only a need read so surely is another one
-CHANGE_WORDS = 7  # a message up to this length with a time in it is about the agreed call
+TWO_WORDS = 2  # of which a code phrase is made
 PLACE_WORDS = 2  # a message of so many words that names a place says nothing else
 CONFIRMED = ("booked", "booked.moved", "reminder", "waiting", "cancelled", "refused", "closed")
 """Screens on which the talk rests: nothing is open, whatever comes is taken as it comes."""
@@ -36,6 +35,7 @@ def hear(turn: Turn, heard: Heard) -> None:
         return
     if screen == "danger.safety":
         if heard.yes or heard.no or heard.choice:
+            keep_time(turn, heard)
             if danger.hear_safety(turn, heard) == "next":
                 go_on(turn)
                 return
@@ -93,6 +93,14 @@ def hear_open(turn: Turn, heard: Heard) -> None:
     if heard.intent.name in ("greeting", "thanks") and heard.intent.exact and not turn.draft.get("kinds"):
         need.ask_need(turn)
         return
+    if heard.phone and not heard.text and not turn.draft.get("kinds"):  # a contact before anything else
+        turn.set(phone=heard.phone)
+        turn.lead("phone.noted", phone=phone(heard.phone))
+        need.ask_need(turn)
+        return
+    if _may_be_words(turn, heard):
+        anonymous.claim(turn, fold(heard.text), alone=True)
+        return
     had_need = bool(turn.draft.get("kinds"))
     place = need.take_place(turn, heard, asked=False)
     took = False
@@ -113,6 +121,13 @@ def hear_open(turn: Turn, heard: Heard) -> None:
     go_on(turn)
 
 
+def _may_be_words(turn: Turn, heard: Heard) -> bool:
+    """Whether somebody without a request says nothing but two words: they may be those of theirs."""
+    unknown = turn.state.screen in ("start", "need.ask") and not turn.draft.get("kinds") and not turn.facts.cases
+    said = heard.reading.kinds or heard.reading.place.guesses or heard.reading.place.sure
+    return unknown and not said and heard.intent.name == "need" and len(fold(heard.text).split()) == TWO_WORDS
+
+
 def keep_details(turn: Turn, heard: Heard) -> None:
     """A number and a time said together with the need are kept, where the message also wants a call."""
     if heard.phone and not turn.draft.get("for_other") and not turn.draft.get("anonymous"):
@@ -127,6 +142,8 @@ def hear_place(turn: Turn, heard: Heard) -> None:
     weak = float((turn.draft.get("kinds") or [["", 1.0]])[0][1]) < SURE_NEED
     if weak and heard.reading.kinds and heard.reading.kinds[0].score >= SURE_NEED:
         need.take_need(turn, heard)  # what was not understood before is said again in other words
+    if "wants_call" in turn.facts.wishes.heard(heard.text):
+        keep_time(turn, heard)
     if need.take_place(turn, heard, asked=True):
         turn.state = turn.state.but(misses=0)
         go_on(turn)
@@ -160,7 +177,7 @@ def hear_found(turn: Turn, heard: Heard) -> None:
         if when is not None:
             turn.set(when_text=heard.beside)
         go_on(turn)
-    elif need.take_place(turn, heard, asked=False):
+    elif "no_phone" not in turn.facts.wishes.heard(heard.text) and need.take_place(turn, heard, asked=False):
         go_on(turn)
     elif turn.draft.get("to") and turn.facts.wishes.who(heard.text):
         callback.give_consent(turn)
@@ -179,6 +196,8 @@ def hear_who(turn: Turn, heard: Heard) -> None:
         taken = callback.take_phone(turn, heard) or taken
     if keep_time(turn, heard):
         taken = True
+        if not turn.draft.get("to"):
+            callback.call_writer(turn)  # who says when, and not whom, means themselves
     agreed = heard.yes or "consent_said" in turn.facts.wishes.heard(heard.text)
     if agreed:
         turn.set(knows="yes")
@@ -187,8 +206,28 @@ def hear_who(turn: Turn, heard: Heard) -> None:
         go_on(turn)
     elif taken or agreed:
         callback.ask_who(turn)
-    else:
+    elif not other_need(turn, heard):
         misunderstood(turn, heard)
+
+
+def wants_none(turn: Turn, heard: Heard) -> bool:
+    """Whether the person, asked about the call, wants none after all, and no message instead either."""
+    return "no_call" in turn.facts.wishes.heard(heard.text) and turn.draft.get("contact_by") != "message"
+
+
+def other_need(turn: Turn, heard: Heard) -> bool:
+    """Another need or village told in the middle of arranging a call, or the same put better: help is sought again."""
+    place = heard.reading.place.sure
+    if place is not None and place.code != turn.draft.get("place") and not another_need(heard):
+        need.take_place(turn, heard, asked=False)
+        go_on(turn)
+        return True
+    if not another_need(heard):
+        return False
+    need.take_place(turn, heard, asked=False)
+    need.take_need(turn, heard)
+    go_on(turn)
+    return True
 
 
 def keep_time(turn: Turn, heard: Heard) -> bool:
@@ -206,7 +245,7 @@ def hear_phone(turn: Turn, heard: Heard) -> None:
         go_on(turn)
     elif keep_time(turn, heard):
         callback.ask_phone(turn)
-    else:
+    elif not other_need(turn, heard):
         misunderstood(turn, heard)
 
 
@@ -232,83 +271,15 @@ def hear_time(turn: Turn, heard: Heard) -> None:
     when = said_time(turn, heard.beside)
     if when is not None:
         place_time(turn, when)
+    elif wants_none(turn, heard):
+        callback.refuse(turn)
+        callback.refused(turn)
     elif tuple(turn.draft.get("not_days", ())) != excluded or heard.no or heard.intent.name == "more":
         other_times(turn)
     elif heard.yes or heard.phone or {"wants_call", "call_me"} & turn.facts.wishes.heard(heard.text):
         ask_time(turn)
-    else:
+    elif not other_need(turn, heard):
         misunderstood(turn, heard)
-
-
-def hear_at_rest(turn: Turn, heard: Heard) -> bool:
-    """A message while nothing is open. True when it was dealt with here."""
-    case = turn.case
-    callback_live = bool(turn.draft.get("booked")) and case is not None
-    name = heard.intent.name
-    if turn.state.screen == "reminder" and callback_live and heard.intent.rest and change_time(turn, heard):
-        return True
-    if turn.state.screen == "reminder" and callback_live:
-        if heard.choice == "move":
-            ask_time(turn)
-            return True
-        if heard.choice == "cancel":
-            callback.cancel(turn)
-            return True
-        if heard.choice == "keep" or (heard.yes and not heard.intent.rest):
-            turn.say("booked", Part("reminder.kept"))
-            return True
-    short = len(heard.text.split()) <= CHANGE_WORDS or name in ("move", "wrong_time", "no", "yes")
-    if callback_live and (short or not _another_need(heard)) and change_time(turn, heard):
-        return True
-    if callback_live and name in ("no", "cancel"):
-        turn.say(
-            "cancel.ask",
-            Part("cancel.ask"),
-            options=[option("move", "reminder.move", "zmena jindy"), option("cancel", "reminder.cancel", "zrusit ano")],
-            asks="choice",
-        )
-        return True
-    if turn.state.screen == "cancelled" and turn.draft.get("kinds") and said_time(turn, heard.beside) is not None:
-        need.reopen(turn)
-        turn.set(consent=None, when_text=heard.beside)
-        callback.give_consent(turn)
-        go_on(turn)
-        return True
-    if turn.state.screen == "refused" and heard.yes:
-        turn.set(consent=None)
-        callback.give_consent(turn)
-        go_on(turn)
-        return True
-    if name in ("yes", "thanks") or (name == "greeting" and callback_live):
-        turn.say(turn.state.screen, Part("rest.thanks"), stay=True)
-        return True
-    if case is not None and case.contact_by == "message" and case.callback and case.callback.worker:
-        turn.tell(case.callback.worker.id, "told.message", code=case.code, text=heard.text)
-        turn.say(turn.state.screen, Part("rest.passed"), stay=True)
-        return True
-    if _another_need(heard):
-        new_request(turn)
-        return False
-    if callback_live or (case is not None and case.stuck):
-        add_words(turn, heard)
-        return True
-    return False
-
-
-def _another_need(heard: Heard) -> bool:
-    kinds = heard.reading.kinds
-    return heard.intent.name == "need" and bool(kinds) and kinds[0].score >= SURE_NEED and len(heard.text.split()) > 3
-
-
-def add_words(turn: Turn, heard: Heard) -> None:
-    """Words that belong to an agreed call go to its worker with the request."""
-    if turn.draft.get("anonymous") and heard.phone:
-        turn.say(turn.state.screen, stay=True)  # a number is not kept of somebody who stays without a name
-        return
-    words = "\n".join(filter(None, (turn.draft.get("words", ""), heard.text.strip())))[:WORDS_KEPT]
-    turn.set(words=words)
-    turn.do(ChangeRequest(turn.state.code, {"words": words}))
-    turn.say(turn.state.screen, Part("rest.added"), stay=True)
 
 
 _SCREENS = {

@@ -161,7 +161,9 @@ def _weighed(danger: Danger, lexicon: DangerLexicon, score: DangerScore) -> Dang
     found = [lexicon.weights[sign] for sign in signs(danger) if sign in lexicon.weights]
     alarm = score.alarm + sum(weight.alarm for weight in found)
     emergency = score.emergency + sum(weight.emergency for weight in found)
-    level, check = danger.level, danger.check_safety or alarm >= ASK_FROM
+    # A crisis that is plain (no heat, no food, no roof) needs no question because the score is high as well.
+    plain = any(signal.level == "crisis" and signal.name not in _ASKED for signal in danger.signals)
+    level, check = danger.level, danger.check_safety or (alarm >= ASK_FROM and not plain)
     doubted = emergency < EMERGENCY_DOUBTED if level == "emergency" else level == "crisis" and alarm < CRISIS_DOUBTED
     if alarm < ALL_DOUBTED:
         check, level = level == "emergency", "normal"

@@ -4,7 +4,25 @@ from collections.abc import Iterable, Mapping
 
 from flows.phrases import Book, Words
 
-KINDS = ("call_me", "call_them", "no_phone", "wants_call", "consent_said", "consent_missing", "takes", "declines")
+KINDS = (
+    "call_me",
+    "call_them",
+    "no_phone",
+    "wants_call",
+    "same_hour",
+    "consent_said",
+    "consent_missing",
+    "will_ask",
+    "guardian",
+    "for_office",
+    "call_office",
+    "no_call",
+    "claims_role",
+    "wants_data",
+    "hands_over",
+    "takes",
+    "declines",
+)
 
 
 class Wishes:

@@ -33,8 +33,12 @@ def come_back(turn: Turn) -> None:
     turn.lead("anonymous.off")
 
 
-def claim(turn: Turn, phrase: str) -> None:
-    """Somebody says the two words of a request: it goes on with this address, nothing written before is shown."""
+def claim(turn: Turn, phrase: str, *, alone: bool = False) -> None:
+    """Somebody says the two words of a request: it goes on with this address, nothing written before is shown.
+
+    `alone`: only two words were said, which may have meant something else.
+    """
+    turn.set(claimed_alone=alone or None)
     turn.do(ClaimPhrase(phrase))
 
 

@@ -147,7 +147,7 @@ def tell_details(turn: Turn, case: CaseFacts, callback: CallbackFacts, event: Wo
         code=case.code,
         at=f"{start.day}.{start.month}. {clock(start)}",
         place=(place.part or place.name) if place else "?",
-        who=case.alias if case.anonymous else case.name or "-",
+        who=case.alias if case.anonymous else f" ({case.name})" if case.name else "",
         phone=phone(contact),
         phrase=case.phrase,
         words=without_numbers(case.words) if case.anonymous else case.words,

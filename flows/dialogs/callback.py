@@ -45,7 +45,9 @@ def show_services(turn: Turn) -> None:
         parts.append(Part("found.more", drop=-8))
     if not matches:
         parts = [Part("found.none", {"place": _place_name(place)})]
-    say_offer(turn, *parts, budget=3)
+    budget = 2 if turn.draft.get("listed") else 3  # the long list is sent once
+    turn.set(listed=True)
+    say_offer(turn, *parts, budget=budget)
 
 
 def _place_name(place: Place) -> str:
@@ -101,10 +103,7 @@ def take_consent(turn: Turn, heard: Heard) -> bool:
     if heard.choice in ("knows", "not", "cannot"):
         turn.set(knows={"knows": "yes", "not": "no", "cannot": "cannot"}[heard.choice])
     elif heard.no:
-        turn.set(consent="refused")
-        turn.do(
-            GiveConsent(turn.state.code, False, CONSENT_TEXT), ChangeRequest(turn.state.code, {"consent": "refused"})
-        )
+        refuse(turn)
         if turn.draft.get("forwarded"):
             forget_forwarded(turn)
         return True
@@ -117,13 +116,20 @@ def take_consent(turn: Turn, heard: Heard) -> bool:
     return True
 
 
+def refuse(turn: Turn) -> None:
+    """Write down that no call is wanted."""
+    turn.set(consent="refused")
+    turn.do(GiveConsent(turn.state.code, False, CONSENT_TEXT), ChangeRequest(turn.state.code, {"consent": "refused"}))
+
+
 def doubtful(turn: Turn, heard: Heard) -> bool:
     """Whether an answer with a yes in it is none: a question back, or a yes with a "but" or against being called."""
     if len(heard.text.split()) <= BARE_YES:
         return False
     folded = fold(heard.text).split()
     against = "no_phone" in turn.facts.wishes.heard(heard.text) and turn.draft.get("contact_by") != "message"
-    return "?" in heard.text or against or {"ale", "but", "nejdriv", "nechci"} & set(folded) != set()
+    written = "no_phone" in turn.facts.wishes.heard(heard.text) and not against  # "yes, but write" is one to writing
+    return "?" in heard.text or against or (not written and {"ale", "but", "nejdriv", "nechci"} & set(folded) != set())
 
 
 def give_consent(turn: Turn) -> None:
@@ -156,7 +162,7 @@ def ask_who(turn: Turn) -> None:
             option("carer", "who.me", "me mne mi"),
             option("resident", "who.them", "jemu ji"),
         ],
-        asks="who",
+        asks="choice",  # "who" would ask for whom help is wanted, and is answered so
     )
 
 
@@ -172,6 +178,12 @@ def take_who(turn: Turn, heard: Heard) -> bool:
         return False
     turn.do(ChangeRequest(turn.state.code, {"callback_to": turn.draft["to"]}))
     return True
+
+
+def call_writer(turn: Turn) -> None:
+    """The call goes to who writes."""
+    turn.set(to="carer")
+    turn.do(ChangeRequest(turn.state.code, {"callback_to": "carer"}))
 
 
 def ask_phone(turn: Turn) -> None:

@@ -64,9 +64,13 @@ def ask_safety(turn: Turn, danger: Danger) -> None:
 
 
 def say_safety(turn: Turn) -> None:
-    """The safety question, with 112 in the same message."""
+    """The safety question, with 112 and, where it fits, the crisis line that is open in the same message."""
+    names, audience = turn.draft.get("heard_danger") or ((), ())
+    wanted = frozenset({"children"}) if "children" in audience else frozenset(audience)
+    lines = turn.facts.lines.crisis(frozenset(names), wanted, turn.now) if names else ()  # nothing told: 112 alone
     turn.say(
         "danger.safety",
+        *(Part("safety.line", {"number": phone(line.number)}, drop=1) for line in lines[:1]),
         Part("safety.ask", {"number": turn.facts.lines.rescue("unknown").number}),
         options=[option("yes", "choice.yes"), option("no", "choice.no")],
         asks="safety",
@@ -125,6 +129,17 @@ def crisis(turn: Turn, signals: frozenset[str], audience: frozenset[str]) -> Non
         turn.lead("crisis.no_line", number=turn.facts.lines.rescue("unknown").number)
     if guard(turn, signals):
         turn.tail("safe.delete")
+
+
+def child(turn: Turn) -> None:
+    """A child writes: the children's line first, whatever it is about, and the coordinator learns it (FEATURES 32)."""
+    if turn.draft.get("child"):
+        return
+    turn.set(child=True)
+    lines = turn.facts.lines.crisis(frozenset({"minor"}), frozenset({"children"}), turn.now)
+    if lines:
+        turn.lead("crisis.line", number=phone(lines[0].number), name=lines[0].name, hours=lines[0].hours)
+    turn.tell("coordinator", "told.child")
 
 
 def guard(turn: Turn, signals: frozenset[str]) -> bool:

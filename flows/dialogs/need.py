@@ -13,6 +13,7 @@ EARLY = {"contact_by": "contact_by", "phone": "phone", "to": "callback_to", "kno
 MOST_CANDIDATES = 5
 SURE_SCORE = 0.75  # below this the place taken is said with its district, so that a wrong one is seen
 CZECH_LETTERS = frozenset("ěščřžýůťďň")  # no English text has them but in names, and those may be Czech ones
+SURE_ENGLISH = 8  # words of a message that turns a Czech talk into an English one
 SURE_WORDS = 3  # a message up to this length may belong to several languages; Cyrillic is told at once
 
 
@@ -131,8 +132,10 @@ def ask_which(turn: Turn) -> None:
             "place.which",
             Part(key, {"name": places[0].name, "district": places[0].district}),
             options=options,
-            asks="place",
+            asks="confirm",
         )
+        if turn.case_open():  # taken for now; a "no" takes it back
+            turn.do(ChangeRequest(turn.state.code, {"place": places[0].code}))
         return
     turn.say("place.which", Part(key), options=[*options, option("none", "place.none", "jina jinde")], asks="place")
 
@@ -140,6 +143,8 @@ def ask_which(turn: Turn) -> None:
 def take_place(turn: Turn, heard: Heard, *, asked: bool) -> bool:
     """Take a place said or chosen into the draft. False when none was said."""
     if asked and heard.choice == "none":
+        if len(turn.draft.get("places") or ()) == 1 and turn.case_open():
+            turn.do(ChangeRequest(turn.state.code, {"place": ""}))
         turn.set(places=None)
         return False
     known = turn.draft.get("places", ())
@@ -198,6 +203,8 @@ def take_language(turn: Turn, heard: Heard) -> None:
     chosen = bool(turn.draft.get("language_set"))
     sure = language == "uk" or len(heard.text.split()) > SURE_WORDS
     sure = sure and not (spoken == "en" and CZECH_LETTERS & set(heard.text.lower()))
+    # A talk under way is not turned over by a short message: "sla by to posunout na 11" has English words in it.
+    sure = sure and not (spoken == "en" and turn.draft.get("greeted") and len(heard.text.split()) < SURE_ENGLISH)
     if spoken and spoken != turn.facts.person.language and sure and not chosen:
         turn.speak(spoken)
     elif language == "de" and sure and not turn.draft.get("german"):

@@ -16,6 +16,8 @@ from flows.events import TimerRang
 from flows.facts import CaseFacts
 from flows.keeping import (
     ESCALATE_AFTER_MINUTES,
+    SILENT,
+    STANDS,
     called_number,
     keep_options,
     may_write,
@@ -44,7 +46,7 @@ def rang(turn: Turn, event: TimerRang) -> None:
         case "after.escalate":
             never_called(turn, case)
         case "unclaimed":
-            unclaimed(turn, case)
+            unclaimed(turn, case, stands=event.detail == STANDS)
         case "helped":
             ask_helped(turn, case)
         case "promise":
@@ -64,7 +66,7 @@ def remind(turn: Turn, event: TimerRang, case: CaseFacts) -> None:
         callback is None
         or callback.state not in booking.LIVE
         or callback.start.isoformat() != event.detail
-        or (bool(case.stuck) and callback.state != "accepted")
+        or (case.stuck not in ("", SILENT) and callback.state != "accepted")
         or not may_write(turn)
     ):
         return
@@ -90,17 +92,22 @@ def no_answer(turn: Turn, case: CaseFacts, worker: str) -> None:
     callback = case.callback
     if callback is None or callback.state != "offered" or callback.worker is None or callback.worker.id != worker:
         return
-    pass_on(turn, case, callback, {*callback.declined, worker}, "no_answer")
+    pass_on(turn, case, callback, {*callback.declined, worker}, SILENT)
 
 
-def unclaimed(turn: Turn, case: CaseFacts) -> None:
-    """The call is near and nobody took it, the coordinator neither: the person learns it before the hour comes."""
+def unclaimed(turn: Turn, case: CaseFacts, *, stands: bool) -> None:
+    """The call is near and nobody took it, the coordinator neither: the person learns it before the hour comes.
+
+    Where nobody refused and the coordinator has had hours to see to it the call stands; should it not come, an apology
+    with a new time follows (DECISIONS 23).
+    """
     callback = case.callback
     if callback is None or callback.state not in ("proposed", "agreed", "offered"):
         return
     turn.state = turn.state.but(code=case.code)
     turn.tell("coordinator", "told.nobody", code=case.code, place=case.place.name if case.place else "?", urgent=True)
-    put_off(turn, case, "unclaimed")
+    if not stands:
+        put_off(turn, case, "unclaimed")
 
 
 def ask_outcome(turn: Turn, case: CaseFacts) -> None:

@@ -3,7 +3,7 @@
 import re
 
 from flows import leave
-from flows.casework import OUTCOMES, act, add_note, moment_in, move, named_outcome, record
+from flows.casework import OUTCOMES, act, add_note, moment_in, move, named_outcome, note_later, record
 from flows.effects import AnswerOffer, Option, Part, Relay, Value
 from flows.events import Told
 from flows.facts import CaseFacts
@@ -12,6 +12,7 @@ from flows.turn import Heard, Turn, option
 from flows.wording import clock, moment
 
 MOST_TAKEN = 20
+CASE_ENDING = 3  # letters that a case may add to a name
 _CODE = re.compile(r"\b(?:[vk]\s*-?\s*)?(\d{3,6})\b", re.IGNORECASE)
 _TODAY = frozenset({"dnes", "seznam", "prehled", "dneska", "ukoly"})
 
@@ -77,7 +78,7 @@ def hear(turn: Turn, heard: Heard) -> None:
             done = add_note(turn, turn.state.code, heard.text)
         case _:
             done = False
-    if done or hear_named(turn, heard) or hear_only(turn, heard):
+    if done or hear_named(turn, heard) or hear_only(turn, heard) or note_later(turn, heard.text):
         return
     if fold(heard.text) in _TODAY or heard.intent.name == "status":
         today(turn)
@@ -96,10 +97,12 @@ def hear_offer(turn: Turn, heard: Heard) -> bool:
         return False
     worker = turn.facts.person.staff_id
     wishes = turn.facts.wishes.heard(heard.text)
-    declines = heard.choice == "decline" or (not heard.choice and (heard.no or "declines" in wishes))
-    takes = heard.choice == "take" or (not heard.choice and not declines and (heard.yes or "takes" in wishes))
-    if heard.choice == "hand_over" or re.match(r"predat|predam", fold(heard.text)):
-        return ask_colleague(turn, case)
+    said = turn.when(heard.beside, base=case.callback.start) if not heard.choice else None
+    hour = bool(said and said.start and said.hour_said and said.start != case.callback.start)  # "not at ten, at two"
+    declines = heard.choice == "decline" or (not heard.choice and not hour and (heard.no or "declines" in wishes))
+    takes = heard.choice == "take" or (not heard.choice and not declines and (hour or heard.yes or "takes" in wishes))
+    if heard.choice == "hand_over" or "hands_over" in wishes:
+        return ask_colleague(turn, case, heard.text)
     if declines:
         turn.do(AnswerOffer(case.code, "decline", worker))
         turn.say("staff", Part("offer.declined", {"code": case.code}))
@@ -132,13 +135,16 @@ def next_offer(turn: Turn, decided: str) -> None:
             return
 
 
-def ask_colleague(turn: Turn, case: CaseFacts) -> bool:
-    """To whom: the other workers of the village, nearest first."""
+def ask_colleague(turn: Turn, case: CaseFacts, text: str = "") -> bool:
+    """To whom: the one named in the text, else a list of the other workers of the village, nearest first."""
     me = turn.facts.person.staff_id
     ranking = turn.facts.diary.ranking(case.place, exclude=frozenset({me})) if case.place else ()
     if not ranking:
         turn.say(turn.state.screen, Part("offer.no_colleague"), stay=True)
         return True
+    named = [ranked.worker.id for ranked in ranking if _is_named(ranked.worker.name, text)]
+    if len(named) == 1:
+        return give_to(turn, case, named[0])
     options = [
         (Option(ranked.worker.id, Part("worker.option", {"name": ranked.worker.name})), fold(ranked.worker.name))
         for ranked in ranking[:5]
@@ -153,10 +159,26 @@ def hear_colleague(turn: Turn, heard: Heard) -> bool:
     case = turn.case
     if case is None or not heard.choice or turn.facts.diary.worker(heard.choice) is None:
         return False
-    turn.do(AnswerOffer(case.code, "hand_over", turn.facts.person.staff_id, to=heard.choice))
+    return give_to(turn, case, heard.choice)
+
+
+def give_to(turn: Turn, case: CaseFacts, colleague: str) -> bool:
+    """The call goes to this colleague, who is asked in turn."""
+    turn.do(AnswerOffer(case.code, "hand_over", turn.facts.person.staff_id, to=colleague))
     turn.say("staff", Part("offer.handed", {"code": case.code}))
     next_offer(turn, case.code)
     return True
+
+
+def _is_named(name: str, text: str) -> bool:
+    """Whether a name stands in the text in whatever case: "Petrovi", "Javorovi"."""
+    said = fold(text).split()
+    return any(
+        word.startswith(part[:-1]) and len(word) <= len(part) + CASE_ENDING
+        for part in fold(name).split()
+        for word in said
+        if len(part) > 2
+    )
 
 
 def today(turn: Turn) -> None:
@@ -267,7 +289,22 @@ def hear_only(turn: Turn, heard: Heard) -> bool:
     outcome = named_outcome(heard.text)
     taken = [case for case in turn.facts.cases if case.callback and case.callback.state == "accepted"]
     past = [case for case in taken if case.callback and case.callback.start <= turn.now] or taken
-    return len(past) == 1 and act(turn, past[0], outcome, heard.text)
+    return len(past) == 1 and (act(turn, past[0], outcome, heard.text) or give_back(turn, past[0], heard))
+
+
+def give_back(turn: Turn, case: CaseFacts, heard: Heard) -> bool:
+    """What was taken is handed to a colleague, moved to an hour that fits, or given back to be offered to others."""
+    wishes = turn.facts.wishes.heard(heard.text)
+    if "hands_over" in wishes:
+        return ask_colleague(turn, case, heard.text)
+    if "declines" not in wishes:
+        return False
+    start = moment_in(turn, case, heard.text)
+    if start is not None and case.callback is not None and start != case.callback.start:
+        return move(turn, case, start)
+    turn.do(AnswerOffer(case.code, "decline", turn.facts.person.staff_id))
+    turn.say("staff", Part("offer.declined", {"code": case.code}))
+    return True
 
 
 def hear_move(turn: Turn, heard: Heard) -> bool:

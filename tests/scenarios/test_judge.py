@@ -169,3 +169,39 @@ def test_finally_sees_the_whole_dialogue() -> None:
     dialogue = {"turns": turns, "finally": {"worker_notified": "w-1", "callback_created": True, "cases_open": 2}}
     last = {verdict.key: verdict.ok for verdict in judge(dialogue, steps, CONTEXT) if verdict.turn == 0}
     assert last == {"worker_notified": True, "callback_created": True, "cases_open": False}
+
+
+def test_a_kind_that_is_only_said_back_is_no_service() -> None:
+    said = "Rozumime: penize (dluhova poradna lhota).\n" + SERVICES + "\n- Pecovatelky Lhota 600 000 020"
+    assert found({"offers_kinds_any": ["pece"]}, message(said))["three_services"] is True
+    assert (
+        found({"offers_kinds_any": ["dluhove-poradenstvi"]}, message("Rozumime: (dluhova poradna lhota)."))[
+            "offers_kinds_any"
+        ]
+        is False
+    )
+
+
+def played(*steps: tuple[Mapping[str, Any], list[dict[str, Any]]], before: Mapping[str, Any] = SUMMARY) -> list[Any]:
+    """The verdicts on several turns, each with what was sent after it."""
+    turns = [{"say": "text", "expects": expects} for expects, _ in steps]
+    made = [
+        Step(number, turn, "resident", "sms", lines, SUMMARY, before)
+        for number, (turn, (_, lines)) in enumerate(zip(turns, steps, strict=True), 1)
+    ]
+    return judge({"turns": turns}, made, CONTEXT)
+
+
+def test_an_answer_comes_back_to_the_question_that_is_open_and_to_none_where_none_is() -> None:
+    open_question = [message("Ve které obci?", asks="place")]
+    for lines, ok in (([message("Zdarma. Ve které obci?", asks="place")], True), ([message("Zdarma.")], False)):
+        verdicts = played(({}, open_question), ({"resumes": True}, lines))
+        assert [verdict.ok for verdict in verdicts if verdict.key == "resumes"] == [ok]
+    settled = played(({}, open_question), ({}, [message("Domluveno.")]), ({"resumes": True}, [message("Zdarma.")]))
+    assert [verdict.ok for verdict in settled if verdict.key == "resumes"] == [True]
+
+
+def test_a_case_given_before_the_first_turn_is_reassigned_in_it() -> None:
+    given = {**SUMMARY, "callbacks": [{**CALL, "worker": "w-2"}]}
+    assert [v.ok for v in played(({"reassigned": True}, []), before=given) if v.key == "reassigned"] == [True]
+    assert [v.ok for v in played(({"reassigned": True}, []), before=SUMMARY) if v.key == "reassigned"] == [False]

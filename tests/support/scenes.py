@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, cast
 
 from directory.lines import CrisisLines
-from flows import always, booking, casework, progress, talk
+from flows import always, booking, casework, progress, resting
 from flows.dialogs import anonymous, answers, callback, danger, need, office, reminder, staff, welcome
 from flows.effects import Part, Say
 from flows.events import TimerRang, Told, WorkerAnswered
@@ -228,13 +228,13 @@ def of_words_that_always_work(stage: Stage) -> Scenes:
     yield "erase not", stage.says(partial(always.always, heard=heard(name="no")), screen="erase.ask")
     yield "erased", stage.says(welcome.erase)
     yield "phrase unknown", stage.says(partial(anonymous.claimed, known=False))
-    yield "cancel or move", stage.says(partial(talk.hear_at_rest, heard=heard(name="no")), screen="booked", **booked)
-    yield "kept", stage.says(partial(talk.hear_at_rest, heard=heard(name="yes")), screen="reminder", **booked)
+    yield "cancel or move", stage.says(partial(resting.hear_at_rest, heard=heard(name="no")), screen="booked", **booked)
+    yield "kept", stage.says(partial(resting.hear_at_rest, heard=heard(name="yes")), screen="reminder", **booked)
     yield (
         "thanks at rest",
-        stage.says(partial(talk.hear_at_rest, heard=heard(name="thanks")), screen="booked", **booked),
+        stage.says(partial(resting.hear_at_rest, heard=heard(name="thanks")), screen="booked", **booked),
     )
-    yield "words added", stage.says(partial(talk.add_words, heard=heard(STORY)), **booked)
+    yield "words added", stage.says(partial(resting.add_words, heard=heard(STORY)), **booked)
     yield (
         "cancelled before a call",
         stage.says(
