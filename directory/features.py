@@ -1,4 +1,4 @@
-"""A text turned into hashed features: words, their beginnings, pairs of words, letter groups and synonyms of kinds."""
+"""A text turned into hashed features: words, their beginnings, pairs, letter groups, synonyms of kinds, concepts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
+from directory.concepts import Concepts
 from flows.phrases import Book, Words
 
 BUCKETS = 1 << 16
@@ -16,13 +17,13 @@ SHORTEST = 3  # letters of a word that can be known: shorter ones stand in every
 _DATA = Path(__file__).parent / "data"
 _LIMIT = 120  # words read for needs: what is wanted stands within, and a long story costs no more
 # How much a feature of each sort weighs beside its rarity.
-_WORD, _BEGINNING, _PAIR, _LETTERS, _SYNONYM, _WHO = 1.0, 0.9, 0.8, 0.35, 2.5, 1.5
+_WORD, _BEGINNING, _PAIR, _LETTERS, _SYNONYM, _CONCEPT, _WHO = 1.0, 0.9, 0.8, 0.35, 2.5, 1.0, 1.5
 _BEGINNINGS = (4, 5, 6, 7)
 _GROUPS = (3, 4)  # letters of a group: with a slip of the finger most groups of a word stay
 
 
 # Where each sort of feature begins to be counted: what is alike in two sorts gets two numbers.
-_AS = {sort: crc32(sort.encode()) for sort in ("s:", "w:", "p:", "b:", "c:", "h:", "n:")}
+_AS = {sort: crc32(sort.encode()) for sort in ("s:", "m:", "w:", "p:", "b:", "c:", "h:", "n:")}
 
 # Words that show who is to be helped: somebody near, a stranger, or the sender. Beginnings of folded words.
 _KIN = (
@@ -133,10 +134,11 @@ class Features:
 
 
 class Synonyms:
-    """Phrases that name a kind of help, of all languages; language of phrases in flows/phrases.py."""
+    """Phrases that name a kind of help, of all languages (written as flows/phrases.py says), and the concepts."""
 
-    def __init__(self, by_kind: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, by_kind: Mapping[str, tuple[str, ...]], concepts: Concepts) -> None:
         self.by_kind = dict(by_kind)
+        self.concepts = concepts
         self._book = Book((kind, phrase) for kind, phrases in by_kind.items() for phrase in phrases)
 
     @classmethod
@@ -146,7 +148,7 @@ class Synonyms:
         for path in sorted((folder or _DATA).glob("synonyms.*.yaml")):
             for kind, phrases in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).items():
                 by_kind[kind] = (*by_kind.get(kind, ()), *(str(phrase) for phrase in phrases))
-        return cls(by_kind)
+        return cls(by_kind, Concepts.load())
 
     def find(self, message: Words) -> dict[str, tuple[int, int]]:
         """Kinds named in the message, each with the first and last word (exclusive) of its first mention."""
@@ -173,6 +175,8 @@ def extract(text: str, synonyms: Synonyms) -> Features:
     found: dict[int, tuple[float, int]] = {}
     for kind, (start, _) in synonyms.find(message).items():
         found.setdefault(crc32(kind.encode(), _AS["s:"]) % BUCKETS, (_SYNONYM, start))
+    for concept, at in synonyms.concepts.find(words).items():
+        found.setdefault(crc32(concept.encode(), _AS["m:"]) % BUCKETS, (_CONCEPT, at))
     before = b"^"
     for at, letters in enumerate(map(_letters, words)):
         found.setdefault(crc32(letters, _AS["w:"]) % BUCKETS, (_WORD, at))

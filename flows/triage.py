@@ -14,13 +14,13 @@ from flows.phrases import Book, PhraseError, Span, Words
 
 # Where the weighed score of a text decides, as log-odds, chosen on lots held back from training. From these on a life
 # is in danger now, somebody must act today, the safety question is due ...
-EMERGENCY_FROM = -1.0
-CRISIS_FROM = 1.0
-ASK_FROM = -0.75
+EMERGENCY_FROM = -1.2
+CRISIS_FROM = 0.7
+ASK_FROM = -0.9
 # ... and below these a sign is doubted: one of an emergency, one of a crisis, and whatever else was found.
 EMERGENCY_DOUBTED = -1.5
-CRISIS_DOUBTED = -1.0
-ALL_DOUBTED = -2.0
+CRISIS_DOUBTED = -0.6
+ALL_DOUBTED = -1.6
 
 _RANK: Mapping[str, int] = {"normal": 0, "soon": 1, "crisis": 2, "emergency": 3}
 _BEFORE, _AROUND, _DENIED = 8, 9, 3  # words: a what-if before, the past around, a denial right before
@@ -162,7 +162,9 @@ def _weighed(danger: Danger, lexicon: DangerLexicon, score: DangerScore) -> Dang
     alarm = score.alarm + sum(weight.alarm for weight in found)
     emergency = score.emergency + sum(weight.emergency for weight in found)
     # A crisis that is plain (no heat, no food, no roof) needs no question because the score is high as well.
-    plain = any(signal.level == "crisis" and signal.name not in _ASKED for signal in danger.signals)
+    plain = emergency < EMERGENCY_DOUBTED and any(
+        signal.level == "crisis" and signal.name not in _ASKED for signal in danger.signals
+    )
     level, check = danger.level, danger.check_safety or (alarm >= ASK_FROM and not plain)
     doubted = emergency < EMERGENCY_DOUBTED if level == "emergency" else level == "crisis" and alarm < CRISIS_DOUBTED
     if alarm < ALL_DOUBTED:
