@@ -69,7 +69,7 @@ class Reader:
         mentions = [one for one in self._finder.mentions(scene) if not self._hinter.is_area(scene, one)]
         mentions = self._hinter.without_slipped_areas(scene, hints, mentions)
         postcode = self._hinter.postcode(scene)
-        found = self._ranked(scene, mentions, hints)
+        found = self._firm(scene, self._ranked(scene, mentions, hints))
         if postcode:
             hints.within.append(self._atlas.postcodes[postcode])
         found = self._connected(scene, found, hints)
@@ -96,6 +96,13 @@ class Reader:
             return tuple(dict.fromkeys(target.municipality for target in likely))
         found = process.extractOne(typed, self._atlas.names.keys(), scorer=JaroWinkler.normalized_similarity)
         return tuple(self._atlas.names[found[0]])
+
+    @staticmethod
+    def _firm(scene: Scene, found: list[_Found]) -> list[_Found]:
+        """Beside a name spelt right, with a capital, a word in small letters is no slip: "s rodinou v Hejnicích"."""
+        if not any(scene.tokens[one.mention.start].capital and not one.mention.slips for one in found):
+            return found
+        return [one for one in found if not one.mention.slips or scene.tokens[one.mention.start].capital]
 
     def _ranked(self, scene: Scene, mentions: list[Mention], hints: Hints) -> list[_Found]:
         """The mentions that may be the place of help; a district named as such becomes a hint."""

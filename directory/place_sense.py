@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from directory.place_choice import Atlas
+from directory.place_forms import key
 from directory.place_scene import Kind, Mention, Option, Scene, Sign
 from directory.place_text import ABBREVIATIONS, Gap, Token
 from directory.place_words import PlaceWords, cases
@@ -12,6 +13,7 @@ _GENITIVE = cases("genitive")
 _LOCATIVE = cases("locative")
 _OUT = frozenset(("z", "ze", "zo"))
 _FILLERS = 3  # words between a name and its preposition
+_NEGATION = "ne"
 _FURTHER = 1  # words beside an answer that is an ordinary word too
 _PLAIN = 6  # letters of a name that may stand in a sentence without any sign
 _LEAST_BARE = 6  # letters of a name with a slip that stands alone without being asked for
@@ -75,11 +77,21 @@ class Sense:
         if all(len(first.bare) < 3 and option.target.kind is Kind.CUSTOM for option in mention.options):
             return first.upper and mention.sign >= Sign.PREPOSITION  # letters such as KH
         if mention.slips and not mention.preposition and not mention.title:
+            if not first.capital and self._tells_of_kin(scene, mention):
+                return False  # "babička už nechodí"
             letters = sum(len(token.bare) for token in scene.tokens[mention.start : mention.end])
             return mention.alone and (scene.asked or letters >= _LEAST_BARE)
         if mention.sign >= Sign.PREPOSITION or mention.alone:
             return True
         return self._stands_plain(scene, mention)
+
+    def _tells_of_kin(self, scene: Scene, mention: Mention) -> bool:
+        """Whether the clause tells of a relative, and not where they live."""
+        words, clause = self._words, scene.clause(mention.start)
+        heard = scene.bare(clause.start, clause.stop)
+        return any(word in words.elder or word in words.kin for word in heard) and not any(
+            word in words.living for word in heard
+        )
 
     def _find_lead(self, scene: Scene, mention: Mention, clause: range, covered: Collection[int]) -> None:
         tokens, words = scene.tokens, self._words
@@ -117,6 +129,13 @@ class Sense:
         """A slip makes no place out of what is nearly an ordinary word; asked, one inside the region may be meant."""
         if not mention.slips:
             return
+        first = scene.tokens[mention.start]
+        if first.key.startswith(_NEGATION) and not first.capital:  # "nechodí" is not Náchod
+            named = [
+                (option, key(option.target.part or self._atlas.rows[option.target.municipality].name))
+                for option in mention.options
+            ]
+            mention.options = [option for option, name in named if name.startswith(_NEGATION)]
         plain = [option for option in mention.options if not option.ordinary]
         if scene.tokens[mention.start].capital:
             mention.options = mention.options if scene.asked else plain or mention.options

@@ -102,6 +102,7 @@ MARKS: dict[str, str] = {
     "any": "kdy jak коли kterykoli kterykoliv libovolny libovolne any",
     # Words of every sentence: they neither carry a time nor tell a story.
     "fill": """
+        vcetne
         cokoliv cokoli kamkoliv minus tedy cili tj totiz ja my me mi mne mnou nam nami nas vam vami vas se si to ten
         ta te tu ty tom tady jen jenom uz jeste no jo joo jj jojo ano anoo okay ok okej dobre dobry dobrou dobra hezky
         pekny pekne krasny dekuji dekuju dekujeme diky dik ahoj zdravim cau nashle nashledanou pozdravem zdar je jsou
