@@ -16,6 +16,7 @@ KINDS = (
     "guardian",
     "for_office",
     "call_office",
+    "for_close",
     "no_call",
     "claims_role",
     "wants_data",
