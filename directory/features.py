@@ -168,9 +168,8 @@ def _letters(word: str) -> bytes:
     return word.encode("cp1251", "replace")
 
 
-def extract(text: str, synonyms: Synonyms) -> Features:
-    """The features of a text, in a fixed order."""
-    message = Words.of(text)
+def extract(message: Words, synonyms: Synonyms) -> Features:
+    """The features of a message, in a fixed order."""
     words = message.words[:_LIMIT]
     found: dict[int, tuple[float, int]] = {}
     for kind, (start, _) in synonyms.find(message).items():

@@ -8,8 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from directory.features import BUCKETS, SHORTEST, Features, Synonyms, extract, mark
+from directory.spelling import Spelling
 from directory.taxonomy import Taxonomy
 from flows.facts import DangerScore, Scored
+from flows.phrases import Words
 
 NONE = "-"  # the label of messages that want no service at all
 _DATA = Path(__file__).parent / "data"
@@ -46,10 +48,11 @@ class Model:
     bias: npt.NDArray[np.int64]
     scale: npt.NDArray[np.float64]  # of each column: one step of a weight or a bias
     known: frozenset[int]  # marks of the beginnings of words met in training
+    spelling: Spelling
 
     @classmethod
     def load(cls, folder: Path) -> "Model":
-        """Read the four files that `directory.train` writes. Raises ValueError where they do not belong together."""
+        """Read the five files that `directory.train` writes. Raises ValueError where they do not belong together."""
         head = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         model = cls(
             tuple(head["areas"]),
@@ -59,6 +62,7 @@ class Model:
             np.array(head["bias"], dtype=np.int64),
             np.array(head["scale"], dtype=np.float64),
             frozenset(np.load(folder / "known.npy", allow_pickle=False).tolist()),
+            Spelling.load(folder / "words.tsv"),
         )
         columns = len(model.areas) + len(model.kinds) + 3
         shapes = (model.weights.shape, model.rarity.shape, model.bias.shape, model.scale.shape)
@@ -97,7 +101,7 @@ class Needs:
 
     def read(self, text: str) -> NeedsReading:
         """Understand one text. Never raises on any text."""
-        features = extract(text, self._synonyms)
+        features = extract(self._model.spelling.mended(Words.of(text)), self._synonyms)
         # Letter groups alone say nothing: of words never met the model would make up a need and a danger.
         if not any(mark(word) in self._model.known for word in features.words if len(word) >= SHORTEST):
             return NeedsReading()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-_LOOKS, _BATCH, _STEP, _HIDDEN = 7, 64, 0.02, 0.1
+_LOOKS, _BATCH, _STEP, _HIDDEN = 4, 64, 0.02, 0.1
 _KEPT, _KEPT_SQUARES, _TINY = 0.9, 0.999, 1e-8
 _SEED = 2026
 

@@ -19,8 +19,11 @@ from directory.features import BUCKETS, SHORTEST, Features, Synonyms, extract, m
 from directory.lexicon import load_danger
 from directory.lots import PHRASES, Example, PhraseFileError, read_lots
 from directory.needs import MODEL, NONE, normal
+from directory.noise import typos
+from directory.spelling import Spelling
 from directory.steps import Table, fit_columns
 from directory.taxonomy import Taxonomy
+from flows.phrases import Words
 from flows.triage import DangerLexicon, read, signs
 
 _ALSO = 0.3  # how much of the belief goes to the other acceptable areas
@@ -45,44 +48,50 @@ class Trained:
     sign_weights: Floats  # a row for each sign: alarm, emergency
     rarity: npt.NDArray[np.uint8]
     known: npt.NDArray[np.uint32]
+    spelling: Spelling
 
 
 def fit(examples: Sequence[Example], synonyms: Synonyms, danger: DangerLexicon, taxonomy: Taxonomy) -> Trained:
-    """Train on the examples. Deterministic; takes some five milliseconds an example."""
-    found = [extract(example.text, synonyms) for example in examples]
+    """Train on the examples, as they are written and with slips. Deterministic; some five milliseconds an example."""
+    texts = [example.text for example in examples]
+    spelling = Spelling.of(map(Words.of, texts))
+    found = [extract(Words.of(text), synonyms) for text in texts]
     rarity = _rarity(found)
+    known = sorted({mark(word) for features in found for word in features.words if len(word) >= SHORTEST})
+    slipped = [typos(text) for text in texts]
+    found += [extract(Words.of(text), synonyms) for text in slipped]
     words = Table.of(
         [features.buckets for features in found],
         [normal(features.weights * rarity[features.buckets]) for features in found],
         BUCKETS,
     )
-    seen = [signs(read(example.text, danger)) for example in examples]
+    seen = [signs(read(text, danger)) for text in (*texts, *slipped)]
     names = tuple(sorted({name for row in seen for name in row}))
     place = {name: number for number, name in enumerate(names)}
-    shown = np.zeros((len(examples), len(names)))
+    shown = np.zeros((len(seen), len(names)))
     for row, of_row in enumerate(seen):
         shown[row, [place[name] for name in of_row]] = _SIGN
     areas, kinds = list(taxonomy.areas), [*taxonomy.kinds, NONE]
-    targets = _targets(examples, areas, kinds)
-    counts = np.array([_DANGER_COUNTS if example.dangerous else 1.0 for example in examples])
+    targets = np.tile(_targets(examples, areas, kinds), (2, 1))
+    counts = np.tile([_DANGER_COUNTS if example.dangerous else 1.0 for example in examples], 2)
     weights, bias, of_signs = fit_columns(words, shown, targets, counts, (len(areas), len(kinds)))
     share = np.maximum(counts @ targets, 1.0) / counts.sum()  # what never occurs counts as once
     both = len(areas) + len(kinds)
     bias[: len(areas)] -= _AREAS_LEVELLED * np.log(share[: len(areas)])
     bias[len(areas) : both] -= _KINDS_LEVELLED * np.log(share[len(areas) : both])
     bias[both - 1] += np.log(_NO_KIND / ((1 - _NO_KIND) / (len(kinds) - 1)))
-    known = sorted({mark(word) for features in found for word in features.words if len(word) >= SHORTEST})
-    return Trained(weights, bias, names, of_signs * _SIGN, rarity, np.array(known, dtype=np.uint32))
+    return Trained(weights, bias, names, of_signs * _SIGN, rarity, np.array(known, dtype=np.uint32), spelling)
 
 
 def write(trained: Trained, taxonomy: Taxonomy, folder: Path, phrases: int) -> None:
-    """Round to integers and write `weights.npy`, `rarity.npy`, `known.npy` and `model.json`."""
+    """Round to integers and write `weights.npy`, `rarity.npy`, `known.npy`, `words.tsv` and `model.json`."""
     largest = np.quantile(np.abs(trained.weights), _CLIPPED, axis=0, method="higher")
     scale = 2.0 ** np.ceil(np.log2(largest / 127))
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / "weights.npy", np.clip(np.rint(trained.weights / scale), -127, 127).astype(np.int8))
     np.save(folder / "rarity.npy", trained.rarity)
     np.save(folder / "known.npy", trained.known)
+    trained.spelling.write(folder / "words.tsv")
     head = {
         "areas": list(taxonomy.areas),
         "kinds": [*taxonomy.kinds, NONE],

@@ -12,12 +12,12 @@ import yaml
 
 from bot.cli.main import Refused
 from bot.evaluation import Miss, score_places, score_times
-from bot.noise import NOISES
 from bot.reading import load_understanding
 from bot.understanding import Understanding
 from directory.evaluate_messages import Answer, score
 from directory.faults import RegionFaults
 from directory.gazetteer import Territory
+from directory.noise import NOISES
 
 SEEN_FROM = datetime.fromisoformat("2026-11-24T10:15:00+01:00")
 """The moment from which texts without one of their own are read; it decides nothing but `when`."""

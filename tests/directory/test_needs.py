@@ -77,7 +77,7 @@ def test_every_kind_has_synonyms() -> None:
 
 
 def test_features_of_a_text_are_each_counted_once() -> None:
-    features = extract("máma máma máma", Synonyms.load())
+    features = extract(Words.of("máma máma máma"), Synonyms.load())
     assert len(set(features.buckets.tolist())) == len(features.buckets)
     assert features.words == ("mama", "mama", "mama")
 
@@ -92,7 +92,8 @@ def test_a_model_of_another_shape_is_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "weights.npy", np.zeros((BUCKETS, 3), dtype=np.int8))
     np.save(tmp_path / "rarity.npy", np.zeros(BUCKETS, dtype=np.uint8))
     np.save(tmp_path / "known.npy", np.zeros(0, dtype=np.uint32))
-    head = {"areas": ["care"], "kinds": ["-"], "bias": [0, 0], "scale": 1.0}
+    (tmp_path / "words.tsv").write_text("mama\t3\n", encoding="utf-8")
+    head = {"areas": ["care"], "kinds": ["-"], "bias": [0, 0], "scale": [1.0, 1.0]}
     (tmp_path / "model.json").write_text(json.dumps(head), encoding="utf-8")
     with pytest.raises(ValueError, match="make train"):
         Model.load(tmp_path)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import noise
+from directory import noise
 from directory.gazetteer import Territory
 from directory.places import Gazetteer
 from directory.region import REGIONS

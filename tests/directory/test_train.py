@@ -54,7 +54,7 @@ def test_one_thread_and_several_give_the_same_bytes(tmp_path: Path) -> None:
 def test_the_stored_model_belongs_to_the_stored_phrases(tmp_path: Path) -> None:
     trained_bytes(tmp_path, EXAMPLES)
     stored = ROOT / "directory" / "data" / "model"
-    for name in ("known.npy", "model.json", "rarity.npy", "weights.npy"):
+    for name in ("known.npy", "model.json", "rarity.npy", "weights.npy", "words.tsv"):
         assert (tmp_path / name).read_bytes() == (stored / name).read_bytes(), f"{name}: run make train"
     Model.load(stored)
 

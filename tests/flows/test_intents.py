@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.lexicons import FOLDER, load
-from bot.noise import typos
+from directory.noise import typos
 from flows.intents import Intent, Lexicon, read
 from flows.phrases import PhraseError
 

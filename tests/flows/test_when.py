@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.noise import plain, typos
+from directory.noise import plain, typos
 from flows.fold import strip_marks
 from flows.when import When, read
 from flows.when.calendar import easter

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.noise import typos
+from directory.noise import typos
 from tests.support.serving import ROOT
 
 GOOD = '{"id": "good", "text": "nemám na nájem"}'

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.noise import plain, typos
+from directory.noise import plain, typos
 
 TEXT = "Dobrý den, maminka potřebuje odvoz k lékaři ve čtvrtek 26. 11. do Žďáru nad Sázavou"
 
