@@ -15,6 +15,7 @@ _FILE = Path(__file__).parent / "data" / "lines.yaml"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"(\w{3})(?:-(\w{3}))? (\d\d):(\d\d)-(\d\d):(\d\d)")
 _ANY = "any"
+_ALWAYS = {"cs": "nonstop", "en": "24 hours", "uk": "цілодобово"}  # hours of the rescue numbers
 AUDIENCES = frozenset({"children", "parents", "seniors", "carers", "victims", "adults"})
 
 
@@ -58,7 +59,7 @@ class CrisisLines:
     def load(cls, is_holiday: IsHoliday, language: str = "cs", path: Path | None = None) -> "CrisisLines":
         """Read and check the file (the built-in one when none is given); raises LinesError where it is broken."""
         raw = yaml.load((path or _FILE).read_text(encoding="utf-8"), yaml.CSafeLoader)
-        always = {"audience": sorted(AUDIENCES), "week": "always", "holidays": "open", "hours": {"cs": "nonstop"}}
+        always = {"audience": sorted(AUDIENCES), "week": "always", "holidays": "open", "hours": _ALWAYS}
         rescues = tuple(_record({**always, **row}) for row in raw["rescue"])
         if not any(_ANY in record.answers for record in rescues):
             raise LinesError("rescue: no number answers any signal")

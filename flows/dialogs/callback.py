@@ -16,7 +16,7 @@ from flows.fold import fold
 from flows.turn import Heard, Turn, option
 from flows.wording import clock, moment, phone
 
-CONSENT_TEXT = "souhlas-2"
+CONSENT_TEXT = "souhlas-3"
 """Version of the sentence of consent; it changes with every change of the words in the catalogues."""
 
 MOST_SERVICES = 3
