@@ -18,6 +18,7 @@ _DATA = Path(__file__).parent / "data"
 MODEL = _DATA / "model"
 _NONE_FROM = 0.6  # from this share of belief in "no service" no kinds are given
 _BEHALF_FROM = -0.3  # log-odds, chosen on lots held back from training
+_STORY = 3  # words from which a text tells enough for its words to be weighed for danger
 _REASONS = 4
 
 
@@ -27,7 +28,7 @@ class NeedsReading:
 
     Areas and kinds stand best first, with scores that add up to one over all codes (at most ten kinds are given); both
     are empty for a text in which no word is known, kinds also where no service is wanted. `danger` is how its words
-    weigh (None where none is known), `because` the folded words that weighed most for the first kind.
+    weigh (None where it has too few), `because` the folded words that weighed most for the first kind.
     """
 
     areas: tuple[Scored, ...] = ()
@@ -116,7 +117,7 @@ class Needs:
                 Scored(self._model.areas[at], round(float(areas[at]), 4)) for at in np.argsort(-areas, kind="stable")
             ),
             tuple(Scored(self._model.kinds[at], round(float(kinds[at]), 4)) for at in kind_order[:10]),
-            DangerScore(round(alarm, 4), round(emergency, 4)),
+            DangerScore(round(alarm, 4), round(emergency, 4)) if len(features.words) >= _STORY else None,
             behalf >= _BEHALF_FROM,
             self._reasons(features, int(np.argmax(kinds))),
         )

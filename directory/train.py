@@ -28,7 +28,7 @@ from flows.triage import DangerLexicon, read, signs
 
 _ALSO = 0.3  # how much of the belief goes to the other acceptable areas
 _RARITY_STEPS = 24
-_SIGN = 0.3  # the value of a sign that was found, beside words that are of length one together
+_SIGN = 1.0  # the value of a sign that was found, beside words that are of length one together
 # Dangerous phrases are many among ours, and few kinds answer them: elsewhere they would be seen everywhere.
 _DANGER_COUNTS = 0.4
 _AREAS_LEVELLED, _KINDS_LEVELLED = 0.9, 1.0  # how much of the surplus of the commoner ones is taken back

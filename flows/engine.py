@@ -149,7 +149,7 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
     asked = state.asks not in ("need", "none") or bool(turn.draft.get("booked"))
     answering = asked and tells_nothing_new(turn, whole)
     tells = intent.name in ("need", "help", "human", "anonymous", "unsure") and not answering
-    score = reading.danger if tells else None
+    score = reading.danger if tells and facts.person.role == "resident" else None
     found = triage.read(whole, facts.danger, score)
     if fold(whole) in RESCUE_WORDS or whole.strip() in RESCUE_WORDS:
         intent = intents.Intent("help", exact=True)

@@ -84,7 +84,7 @@ class Reading:
     language: str = "cs"
     areas: tuple[Scored, ...] = ()
     kinds: tuple[Scored, ...] = ()
-    danger: DangerScore | None = None  # None: no word is known; signs of danger are weighed in by flows.triage
+    danger: DangerScore | None = None  # None: too few words; signs of danger are weighed in by flows.triage
     place: PlaceReading = PlaceReading()
     on_behalf: bool = False
     because: tuple[str, ...] = ()  # phrases that weighed most, in the folded form
