@@ -17,6 +17,7 @@ NONE = "-"  # the label of messages that want no service at all
 _DATA = Path(__file__).parent / "data"
 MODEL = _DATA / "model"
 _NONE_FROM = 0.6  # from this share of belief in "no service" no kinds are given
+_LIKELY = 0.06  # below this share even the likeliest of sixty kinds is a guess
 _BEHALF_FROM = -0.3  # log-odds, chosen on lots held back from training
 _STORY = 3  # words from which a text tells enough for its words to be weighed for danger
 _REASONS = 4
@@ -111,7 +112,8 @@ class Needs:
         of_kind = softmax(logits[self._areas : -3])
         areas, kinds = self._together(of_area, of_kind)
         behalf, alarm, emergency = (float(logit) for logit in logits[-3:])
-        kind_order = np.argsort(-kinds, kind="stable") if of_kind[-1] < _NONE_FROM else ()
+        nothing = of_kind[-1] >= _NONE_FROM or kinds.max() < _LIKELY
+        kind_order = () if nothing else np.argsort(-kinds, kind="stable")
         return NeedsReading(
             tuple(
                 Scored(self._model.areas[at], round(float(areas[at]), 4)) for at in np.argsort(-areas, kind="stable")

@@ -173,6 +173,8 @@ def hear_found(turn: Turn, heard: Heard) -> None:
         if turn.draft.get("for_other") and not turn.draft.get("knows"):
             turn.set(knows="unknown")
         callback.give_consent(turn)
+        if heard.phone and not turn.draft.get("anonymous"):
+            callback.take_phone(turn, heard)
         turn.state = turn.state.but(misses=0)
         if when is not None:
             turn.set(when_text=heard.beside)

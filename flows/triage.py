@@ -14,10 +14,11 @@ from flows.phrases import Book, PhraseError, Span, Words
 
 # Where the weighed score of a text decides, as log-odds, chosen on lots held back from training. From these on a life
 # is in danger now, somebody must act today, the safety question is due ...
-EMERGENCY_FROM = -1.2
-CRISIS_FROM = 0.7
+EMERGENCY_FROM = -1.0
+CRISIS_FROM = 0.9
 ASK_FROM = -0.9
-# ... and below these a sign is doubted: one of an emergency, one of a crisis, and whatever else was found.
+# ... and below these a sign that is not firm is doubted: of an emergency (where calm is likelier than alarm as well),
+# of a crisis, of either being possible.
 EMERGENCY_DOUBTED = -1.5
 CRISIS_DOUBTED = -0.6
 ALL_DOUBTED = -1.6
@@ -35,11 +36,15 @@ _VICTIM = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One sign of danger: its name, the level it stands for, and the folded words that showed it."""
+    """One sign of danger: its name, the level it stands for, and the folded words that showed it.
+
+    A `firm` one says so plainly that the words around it do not make it doubtful.
+    """
 
     name: str
     level: Urgency
     phrase: str
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ class DangerLexicon:
         standing: dict[int, tuple[Rule, Signal]] = {}
         certain: set[int] = set()
         for rule, span in hits:
-            said = Signal(rule.signal, rule.level, message.text(span))
+            said = Signal(rule.signal, rule.level, message.text(span), rule.firm)
             if rule.firm and _is_past(message, span, around):
                 standing.setdefault(id(rule), (replace(rule, certain=False), said))
             elif (rule.firm or not _taken_back(message, span, around)) and id(rule) not in certain:
@@ -166,11 +171,13 @@ def _weighed(danger: Danger, lexicon: DangerLexicon, score: DangerScore) -> Dang
         signal.level == "crisis" and signal.name not in _ASKED for signal in danger.signals
     )
     level, check = danger.level, danger.check_safety or (alarm >= ASK_FROM and not plain)
-    doubted = emergency < EMERGENCY_DOUBTED if level == "emergency" else level == "crisis" and alarm < CRISIS_DOUBTED
-    if alarm < ALL_DOUBTED:
-        check, level = level == "emergency", "normal"
-    elif doubted:
+    firm = any(signal.firm and signal.level == level for signal in danger.signals)
+    if level == "emergency" and not firm and emergency < EMERGENCY_DOUBTED and alarm < 0:
         check, level = True, "normal"
+    elif level == "crisis" and not firm and alarm < CRISIS_DOUBTED:
+        check, level = alarm >= ALL_DOUBTED, "normal"
+    elif level == "normal" and alarm < ALL_DOUBTED:
+        check = False
     if emergency >= EMERGENCY_FROM and alarm >= ASK_FROM:
         level = "emergency"
     elif alarm >= CRISIS_FROM and _RANK[level] < _RANK["crisis"]:

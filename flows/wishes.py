@@ -12,6 +12,8 @@ KINDS = (
     "same_hour",
     "consent_said",
     "consent_missing",
+    "unaware",
+    "undecided",
     "will_ask",
     "guardian",
     "for_office",

@@ -100,14 +100,18 @@ def ask_forwarded(turn: Turn, by: str) -> None:
 
 def take_consent(turn: Turn, heard: Heard) -> bool:
     """Consent to the call, or its refusal, as the offer asked for it. False when the answer was something else."""
-    if heard.choice in ("knows", "not", "cannot"):
+    said = turn.facts.wishes.heard(heard.text)
+    if turn.draft.get("for_other") and {"unaware", "undecided"} & said and (heard.yes or heard.choice):
+        # "Yes, they do not know yet" begins with a yes: what follows says what it is worth.
+        turn.set(knows="cannot" if "undecided" in said else "no")
+    elif heard.choice in ("knows", "not", "cannot"):
         turn.set(knows={"knows": "yes", "not": "no", "cannot": "cannot"}[heard.choice])
     elif heard.no:
         refuse(turn)
         if turn.draft.get("forwarded"):
             forget_forwarded(turn)
         return True
-    elif not doubtful(turn, heard) and (heard.yes or "wants_call" in turn.facts.wishes.heard(heard.text)):
+    elif not doubtful(turn, heard) and (heard.yes or "wants_call" in said):
         if turn.draft.get("for_other") and not turn.draft.get("knows"):
             turn.set(knows="yes")
     else:

@@ -32,12 +32,15 @@ def understand(text: str) -> Answer:
 def test_floors_on_labelled_messages() -> None:
     rows = [json.loads(line) for line in MESSAGES.read_text(encoding="utf-8").splitlines()]
     scores = score(rows, understand)
-    assert scores["area"]["share"] >= 0.84, scores["misses"]["area"]
-    assert scores["kinds"]["share"] >= 0.86, scores["misses"]["kinds"]
+    assert scores["area"]["share"] >= 0.87, scores["misses"]["area"]
+    assert scores["kinds"]["share"] >= 0.92, scores["misses"]["kinds"]
     assert scores["emergency_or_question"]["share"] == 1.0, scores["misses"]["emergency_or_question"]
-    assert scores["alarm_or_question"]["share"] >= 0.90, scores["misses"]["alarm_or_question"]
-    assert scores["false_alarm"]["share"] <= 0.06, scores["misses"]["false_alarm"]
+    assert scores["emergency_outright"]["share"] >= 0.90, scores["misses"]["emergency_outright"]
+    assert scores["alarm_or_question"]["share"] >= 0.95, scores["misses"]["alarm_or_question"]
+    assert scores["false_alarm"]["share"] <= 0.03, scores["misses"]["false_alarm"]
+    assert scores["question_on_ordinary"]["share"] <= 0.08, scores["misses"]["question_on_ordinary"]
     assert scores["language"]["share"] >= 0.99, scores["misses"]["language"]
+    assert scores["on_behalf"]["share"] >= 0.85, scores["misses"]["on_behalf"]
 
 
 ROWS = [

@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from directory.features import Synonyms
 from directory.lexicon import load_danger
-from directory.lots import COLUMNS, PHRASES, Example, PhraseFileError, read_lots
+from directory.lots import COLUMNS, PHRASES, Example, PhraseFileError, near_duplicates, read_lots
 from directory.needs import Model
 from directory.taxonomy import Taxonomy
 from directory.train import fit, write
@@ -51,6 +52,7 @@ def test_one_thread_and_several_give_the_same_bytes(tmp_path: Path) -> None:
     assert found[0] == found[1]
 
 
+@pytest.mark.slow
 def test_the_stored_model_belongs_to_the_stored_phrases(tmp_path: Path) -> None:
     trained_bytes(tmp_path, EXAMPLES)
     stored = ROOT / "directory" / "data" / "model"
@@ -59,11 +61,32 @@ def test_the_stored_model_belongs_to_the_stored_phrases(tmp_path: Path) -> None:
     Model.load(stored)
 
 
-def test_every_kind_is_met_and_no_phrase_stands_twice() -> None:
-    kinds = {kind for example in EXAMPLES for kind in example.kinds}
-    assert kinds == set(TAXONOMY.kinds)
-    folded = [fold(example.text) for example in EXAMPLES if len(example.text.split()) > 1]
+def test_there_are_phrases_enough_of_each_sort() -> None:
+    assert len(EXAMPLES) >= 20_000
+    assert sum(example.dangerous for example in EXAMPLES) >= 5_000
+    harmless = [example for example in EXAMPLES if example.lot.startswith(("tempting", "harmless"))]
+    assert len(harmless) >= 2_500
+    assert {example.urgency for example in harmless} <= {"normal", "soon"}
+    kinds = Counter(kind for example in EXAMPLES for kind in example.kinds)
+    assert set(kinds) == set(TAXONOMY.kinds)
+    assert min(kinds.values()) >= 100
+    czech = [example.text for example in EXAMPLES if example.lang == "cs"]
+    assert sum(text.isascii() for text in czech) >= len(czech) / 3
+
+
+def test_no_phrase_stands_twice_whatever_the_names_and_numbers() -> None:
+    folded = [bare for example in EXAMPLES if (bare := fold(example.text))]
     assert len(set(folded)) == len(folded), sorted({text for text in folded if folded.count(text) > 1})
+    assert list(near_duplicates(example.text for example in EXAMPLES)) == []
+
+
+def test_texts_that_differ_in_a_slot_are_near_duplicates() -> None:
+    texts = [
+        "půjčíte mi chodítko pro tátu do 5. prosince?",
+        "kdo mi uvaří oběd",
+        "půjčíte mi chodítko pro tátu do 9. ledna?",
+    ]
+    assert list(near_duplicates(texts)) == [(texts[2], texts[0])]
 
 
 @pytest.mark.parametrize(
