@@ -17,7 +17,7 @@ from directory.lots import HELD_BACK, PHRASES, Example, read_lots
 from directory.needs import Model, Needs
 from directory.taxonomy import Taxonomy
 from directory.train import fit, write
-from flows.triage import read
+from flows.triage import DangerLexicon, read
 
 _SHOWN = (
     "area",
@@ -37,7 +37,11 @@ def trained(examples: Sequence[Example], taxonomy: Taxonomy) -> Callable[[str], 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
         write(fit(examples, synonyms, load_danger(weighed=False), taxonomy), taxonomy, path, len(examples))
-        needs, danger = Needs(synonyms, Model.load(path), taxonomy), load_danger(model=path)
+        return asking(Needs(synonyms, Model.load(path), taxonomy), load_danger(model=path))
+
+
+def asking(needs: Needs, danger: DangerLexicon) -> Callable[[str], Answer]:
+    """What these readers make of a text, as `score` asks for it."""
 
     def understand(text: str) -> Answer:
         need = needs.read(text)

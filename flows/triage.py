@@ -17,8 +17,8 @@ from flows.phrases import Book, PhraseError, Span, Words
 EMERGENCY_FROM = -1.0
 CRISIS_FROM = 0.9
 ASK_FROM = -0.9
-# ... and below these a sign that is not firm is doubted: of an emergency (where calm is likelier than alarm as well),
-# of a crisis, of either being possible.
+# ... and below these a sign that stands alone and is not firm is doubted: of an emergency (where calm is likelier than
+# alarm as well), of a crisis, of either being possible.
 EMERGENCY_DOUBTED = -1.5
 CRISIS_DOUBTED = -0.6
 ALL_DOUBTED = -1.6
@@ -171,10 +171,12 @@ def _weighed(danger: Danger, lexicon: DangerLexicon, score: DangerScore) -> Dang
         signal.level == "crisis" and signal.name not in _ASKED for signal in danger.signals
     )
     level, check = danger.level, danger.check_safety or (alarm >= ASK_FROM and not plain)
-    firm = any(signal.firm and signal.level == level for signal in danger.signals)
-    if level == "emergency" and not firm and emergency < EMERGENCY_DOUBTED and alarm < 0:
+    # A sign alone may be a figure of speech; several of them, or a firm one, are none.
+    grave = {signal.name for signal in danger.signals if _RANK[signal.level] >= _RANK["crisis"]}
+    alone = len(grave) == 1 and not any(signal.firm and signal.level == level for signal in danger.signals)
+    if level == "emergency" and alone and emergency < EMERGENCY_DOUBTED and alarm < 0:
         check, level = True, "normal"
-    elif level == "crisis" and not firm and alarm < CRISIS_DOUBTED:
+    elif level == "crisis" and alone and alarm < CRISIS_DOUBTED:
         check, level = alarm >= ALL_DOUBTED, "normal"
     elif level == "normal" and alarm < ALL_DOUBTED:
         check = False

@@ -6,26 +6,12 @@ from pathlib import Path
 import pytest
 
 from directory.evaluate_messages import Answer, Share, score
-from directory.language import detect
 from directory.lexicon import load_danger
 from directory.needs import Needs
-from flows.triage import read
+from directory.validate import asking
 
 MESSAGES = Path(__file__).parents[3] / "shared" / "data" / "messages_dev.jsonl"
-NEEDS, LEXICON = Needs.load(), load_danger()
-
-
-def understand(text: str) -> Answer:
-    needs = NEEDS.read(text)
-    danger = read(text, LEXICON, needs.danger)
-    return Answer(
-        tuple(area.code for area in needs.areas),
-        tuple(kind.code for kind in needs.kinds),
-        danger.level,
-        danger.check_safety,
-        detect(text),
-        needs.on_behalf,
-    )
+understand = asking(Needs.load(), load_danger())
 
 
 @pytest.mark.skipif(not MESSAGES.exists(), reason="the labelled messages do not lie beside this checkout")
