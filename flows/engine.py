@@ -23,7 +23,7 @@ from flows.events import (
     Told,
     WorkerAnswered,
 )
-from flows.facts import Facts, Reading
+from flows.facts import DangerScore, Facts, Reading
 from flows.fold import fold
 from flows.repeats import remember_words, said_twice
 from flows.rescue import danger_first
@@ -36,6 +36,7 @@ RESCUE_WORDS = frozenset({"112", "155", "158", "150", "sos", "\N{SQUARED SOS}"})
 """Who writes nothing but this is asked whether a life is in danger."""
 
 STORY_WORDS = 12
+DOUBT = 3.0  # within a talk a message no longer than a story is likelier an answer by so much, in log-odds
 ANSWER_WORDS = 4  # a message up to this length answers what was asked and tells no story
 
 
@@ -144,10 +145,12 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
     options = state.options if turn.options_live() else ()
     intent = intents.read(whole, facts.lexicon, options=options, asked=state.asks, language=facts.person.language)
     # The model's score speaks of stories; a yes, a number or a command has none, and phrases of danger always count.
-    asked = state.asks not in ("need", "none") or bool(turn.draft.get("booked"))
+    asked = state.asks not in ("need", "none") or bool(turn.draft.get("booked")) or bool(turn.draft.get("kinds"))
     answering = asked and tells_nothing_new(turn, whole)
     tells = intent.name in ("need", "help", "human", "anonymous", "unsure") and not answering
     score = reading.danger if tells and facts.person.role == "resident" else None
+    if score and asked and len(whole.split()) <= STORY_WORDS:
+        score = DangerScore(score.alarm - DOUBT, score.emergency - DOUBT)
     found = triage.read(whole, facts.danger, score)
     if fold(whole) in RESCUE_WORDS or whole.strip() in RESCUE_WORDS:
         intent = intents.Intent("help", exact=True)

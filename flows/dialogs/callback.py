@@ -170,12 +170,18 @@ def ask_who(turn: Turn) -> None:
     )
 
 
+MYSELF = frozenset({"mne", "me", "mi", "ja", "mna", "мені", "мене"})
+"""A message that begins so, where whom to call was asked, means the one who writes."""
+
+
 def take_who(turn: Turn, heard: Heard) -> bool:
     """Whom to call, by digit, by words, or by a number given for somebody else."""
     if heard.choice in ("carer", "resident"):
         turn.set(to=heard.choice)
     elif who := turn.facts.wishes.who(heard.text):
         turn.set(to="carer" if who == "me" else "resident")
+    elif MYSELF & set(fold(heard.text).split()[:1]):
+        turn.set(to="carer")
     elif heard.phone and heard.phone != turn.draft.get("phone"):
         turn.set(to="resident")
     else:
