@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-_ALARM = frozenset({"emergency", "crisis"})
+from directory.lots import DANGER
+
 _LANGUAGE_WORDS = 4  # shorter messages may belong to several languages
 
 
@@ -82,7 +83,7 @@ class _Tally:
         kinds = answer.kinds[:3] if answer else ()
         said = answer.urgency if answer else "normal"
         asked = bool(answer and answer.check_safety)
-        urgency, alarm = row["urgency"], said in _ALARM
+        urgency, alarm = row["urgency"], said in DANGER
         self._put("area", row, first == row["need"] or first in row["also"])
         if first != row["need"] and first not in row["also"]:
             self._confused["area"][row["need"], first or "-"] += 1
@@ -95,7 +96,7 @@ class _Tally:
             self._put("emergency_outright", row, said == "emergency")
             self._put("emergency_as_crisis", row, alarm)
             self._put("emergency_or_question", row, said == "emergency" or asked)
-        if urgency in _ALARM:
+        if urgency in DANGER:
             self._put("alarm", row, alarm)
             self._put("alarm_or_question", row, alarm or asked)
         else:

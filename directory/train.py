@@ -54,8 +54,9 @@ class Trained:
 def fit(examples: Sequence[Example], synonyms: Synonyms, danger: DangerLexicon, taxonomy: Taxonomy) -> Trained:
     """Train on the examples, as they are written and with slips. Deterministic; some five milliseconds an example."""
     texts = [example.text for example in examples]
-    spelling = Spelling.of(map(Words.of, texts))
-    found = [extract(Words.of(text), synonyms) for text in texts]
+    messages = [Words.of(text) for text in texts]
+    spelling = Spelling.of(messages)
+    found = [extract(message, synonyms) for message in messages]
     rarity = _rarity(found)
     known = sorted({mark(word) for features in found for word in features.words if len(word) >= SHORTEST})
     slipped = [typos(text) for text in texts]
