@@ -29,7 +29,7 @@ test: setup-dev
 	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_OPTIONS)
 
 check: lint
-	$(BIN)/pytest -q -m "not slow" $(PYTEST_OPTIONS)
+	$(BIN)/pytest -q -m "not slow" -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_OPTIONS)
 
 lint: setup-dev
 	$(BIN)/ruff format --check .

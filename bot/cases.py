@@ -55,7 +55,6 @@ _ORDER = (requests.c.opened_at, requests.c.code)
 _OF_PERSON = Prepared(_CASES.where(requests.c.person == bindparam("of_person"), UNCLOSED).order_by(*_ORDER))
 _OF_WORKER = Prepared(
     _CASES.where(
-        requests.c.code.in_(select(callbacks.c.code).where(callbacks.c.worker == bindparam("of_worker"))),
         callbacks.c.worker == bindparam("of_worker"),
         or_(*(callbacks.c.state == state for state in ("offered", *_TAKEN))),
         UNCLOSED,

@@ -12,7 +12,7 @@ from flows.effects import OpenRequest, Value
 from flows.fold import fold
 from scheduler.callbacks import Callback
 from store.prepared import Prepared
-from store.types import sealer_of
+from store.types import UtcDateTime, sealer_of
 
 _PHRASE = "requests.phrase"
 _INSERT = Prepared(insert(requests))
@@ -51,7 +51,7 @@ _FORGET = (
         phrase_lookup=None,
         state="closed",
         stuck="",
-        closed_at=func.coalesce(requests.c.closed_at, bindparam("at")),
+        closed_at=func.coalesce(requests.c.closed_at, bindparam("at", type_=UtcDateTime())),
     )
 )
 

@@ -59,15 +59,25 @@ def fold_gsm(text: str) -> str:
     >>> fold_gsm("Příští úterý – „Nová Ves“…")
     'Pristi utery - "Nova Ves"...'
     """
-    folded = unicodedata.normalize("NFC", text).translate(_MARKS).translate(_LETTERS)
-    return _OUTSIDE.sub(_bare, folded)
+    return _OUTSIDE.sub(_bare, unicodedata.normalize("NFC", text).translate(_FOLDED))
 
 
 def _bare(found: re.Match[str]) -> str:
-    letter = found[0]
+    return _without_marks(found[0])
+
+
+def _without_marks(letter: str) -> str:
     bare = "".join(c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(c))
     bare = bare.translate(_MARKS).translate(_LETTERS)
     return bare if _KNOWN.issuperset(bare) else letter
+
+
+# The same for every Latin letter at once, so that Czech takes one pass.
+_FOLDED = {
+    **{code: _without_marks(chr(code)) for code in range(0xC0, 0x250) if chr(code) not in _KNOWN},
+    **_MARKS,
+    **_LETTERS,
+}
 
 
 def fits_gsm(text: str) -> bool:

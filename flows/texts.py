@@ -106,6 +106,8 @@ def _plain(value: Value, language: str) -> str:
         number = f"{value:.10g}"
         return number.replace(".", ",") if language in _DECIMAL_COMMA else number
     text = "" if value is None else str(value)
+    if text.isprintable():  # no control or direction mark, no space but the plain one
+        return " ".join(text.split())
     return " ".join("".join(" " if c.isspace() else c for c in text if c.isspace() or _shown(c)).split())
 
 

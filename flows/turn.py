@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flows.effects import Asks, Effect, Option, Part, Remember, Say, TellStaff, Value
@@ -58,6 +58,7 @@ class Turn:
     leading: list[Part] = field(default_factory=list)
     trailing: list[Part] = field(default_factory=list)
     urgent: bool = False
+    times: dict[tuple[str, date | None], When | None] = field(default_factory=dict)  # texts read for times already
 
     # -- what is known ------------------------------------------------------------------------------------------
 
@@ -98,7 +99,10 @@ class Turn:
 
     def when(self, text: str, *, base: datetime | None = None) -> When | None:
         """The time a text says, seen from now; `base` keeps the day of a time agreed before."""
-        return read_when(text, self.now, self.facts.diary.is_holiday, base=base.date() if base else None)
+        asked = (text, base.date() if base else None)
+        if asked not in self.times:
+            self.times[asked] = read_when(text, self.now, self.facts.diary.is_holiday, base=asked[1])
+        return self.times[asked]
 
     def options_live(self) -> bool:
         """Whether the last list sent is still the one a digit means."""
@@ -109,7 +113,8 @@ class Turn:
 
     def set(self, **values: Any) -> None:
         """Put answers into the draft; None removes one."""
-        self.state = self.state.with_draft(**values)
+        if any(self.state.draft.get(name) != value for name, value in values.items()):
+            self.state = self.state.with_draft(**values)
 
     def let_go(self) -> None:
         """The request is over: nothing of it is carried into whatever is said next."""

@@ -135,19 +135,22 @@ class _Compiled:
 
     def learn_row(self, cursor: Any) -> Callable[[Sequence[Any]], Any]:
         """How a row of the driver becomes a named tuple; some types need to know what the driver calls them."""
-        converts: list[_Convert] = [
-            column.type.dialect_impl(self._dialect).result_processor(self._dialect, described[1])
-            for column, described in zip(self._columns, cursor.description, strict=True)
+        converts = [
+            (at, convert)
+            for at, (column, described) in enumerate(zip(self._columns, cursor.description, strict=True))
+            if (convert := column.type.dialect_impl(self._dialect).result_processor(self._dialect, described[1]))
         ]
         keys = [column.key for column in self._columns]
         row_type: Any = namedtuple("Row", keys, rename=True)  # type: ignore[misc]  # its names come from the statement
         make: Callable[[Sequence[Any]], Any] = row_type._make
-        if not any(converts):
-            self.row = make
-        else:
-            self.row = lambda row: make(
-                [value if convert is None else convert(value) for value, convert in zip(row, converts, strict=True)]
-            )
+
+        def converted(found: Sequence[Any]) -> Any:
+            values = list(found)
+            for at, convert in converts:
+                values[at] = convert(values[at])
+            return make(values)
+
+        self.row = converted if converts else make
         return self.row
 
 
