@@ -20,6 +20,7 @@ MAX_AGE = timedelta(days=365)
 FALLBACK = ("terenni-socialni-prace", "odborne-poradenstvi", "terenni-programy")
 """Kinds that listen to anything; asked where nothing of what was wanted serves the village."""
 
+_LEAST = 0.04  # of the best kind's score: a kind below has nothing to do with what was written
 _STRONG = 0.15  # of the best kind's score: kinds below are shown only after all services of those above
 _OPEN = ("need", "none")  # what was asked when a need may be told
 _SEARCHED = 0.3  # score of a kind that no model understood but whose service was asked for by name
@@ -158,7 +159,7 @@ class Snapshot:
         """Services of these kinds that serve the place, best first; empty for a place outside the region.
 
         First the nearest one of each likely kind, in the order of the kinds, then the next nearest of each, then the
-        unlikely kinds in the same way. Of equally near ones an open one comes first. A service whose name stands in
+        unlikely kinds in the same way; the least likely never. Of equally near ones an open one comes first. A service whose name stands in
         `words` ("říkali v Habřině") comes before others of its kind. Where nothing wanted serves the place, those who
         listen to anything are returned.
         """
@@ -213,12 +214,13 @@ class Snapshot:
 
 
 def _best_of_each(kinds: tuple[Scored, ...]) -> list[Scored]:
-    """Each kind once, with its best score, best first; equal scores keep their order."""
+    """Each kind once, with its best score, best first; equal scores keep their order, the least likely are left out."""
     best: dict[str, Scored] = {}
     for kind in kinds:
         if kind.code not in best or kind.score > best[kind.code].score:
             best[kind.code] = kind
-    return sorted(best.values(), key=lambda kind: -kind.score)
+    wanted = sorted(best.values(), key=lambda kind: -kind.score)
+    return [kind for kind in wanted if kind.score >= _LEAST * wanted[0].score]
 
 
 def _areas_of(kinds: Iterable[Scored], taxonomy: Taxonomy) -> tuple[Scored, ...]:

@@ -85,21 +85,28 @@ def said_time(turn: Turn, text: str, *, base: datetime | None = None) -> When | 
 
 def slot_in(turn: Turn, when: When) -> Slot | None:
     """The first free slot in the time said, of the nearest worker who has one."""
-    place = turn.place
-    if place is None or when.start is None:
+    if turn.place is None or when.start is None:
         return None
+    if when.kind == "approx" and when.end is not None:  # "kolem desáté": at ten, if that is free
+        middle = when.start + (when.end - when.start) / 2
+        return first_slot(turn, when, middle, when.end) or first_slot(turn, when, when.start, when.end)
+    found = first_slot(turn, when, when.start, when.end)
+    if found is None and when.kind == "point" and when.end is not None:
+        found = first_slot(turn, when, when.start, when.start + timedelta(hours=1))
+    return found
+
+
+def first_slot(turn: Turn, when: When, start: datetime, end: datetime | None) -> Slot | None:
+    """The first free slot between two moments, on none of the days that were excluded."""
+    assert turn.place is not None
     slots = turn.facts.diary.slots(
-        place,
-        start=max(when.start, turn.now),
-        end=when.end,
+        turn.place,
+        start=max(start, turn.now),
+        end=end,
         limit=1,
         exclude_days=frozenset(when.exclude),
         without=turn.state.code or None,
     )
-    if not slots and when.kind == "point" and when.end is not None:
-        slots = turn.facts.diary.slots(
-            place, start=when.start, end=when.start + timedelta(hours=1), limit=1, without=turn.state.code or None
-        )
     return slots[0] if slots else None
 
 
