@@ -12,12 +12,13 @@ import yaml
 from directory.concepts import Concepts
 from flows.phrases import Book, Words
 
-BUCKETS = 1 << 16
 SHORTEST = 3  # letters of a word that can be known: shorter ones stand in every text
 _DATA = Path(__file__).parent / "data"
 _LIMIT = 120  # words read for needs: what is wanted stands within, and a long story costs no more
-# How much a feature of each sort weighs beside its rarity.
-_WORD, _BEGINNING, _PAIR, _LETTERS, _SYNONYM, _CONCEPT, _WHO = 1.0, 0.9, 0.8, 0.35, 2.5, 1.0, 1.5
+_WORD, _BEGINNING, _PAIR, _LETTERS, _SYNONYM, _CONCEPT, _WHO = range(7)
+_WEIGHTS = np.array([1.0, 0.9, 0.8, 0.35, 2.5, 1.0, 1.5])  # of each sort of feature, beside its rarity
+_SORT_BITS = 3
+_NO_WORD = -1 << _SORT_BITS
 _BEGINNINGS = (4, 5, 6, 7)
 _GROUPS = (3, 4)  # letters of a group: with a slip of the finger most groups of a word stay
 
@@ -125,12 +126,19 @@ _SELF = (
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Buckets, their weights by sort, and the number of the word each came from (-1 for none). No bucket twice."""
+    """Numbers of features, their weights by sort, and the word each came from (-1 for none). No number twice."""
 
-    buckets: npt.NDArray[np.int64]
+    numbers: npt.NDArray[np.int64]
     weights: npt.NDArray[np.float64]
     origin: npt.NDArray[np.int64]
     words: tuple[str, ...]
+
+    def among(self, known: npt.NDArray[np.int64]) -> "Features":
+        """Those of the features whose numbers are `known` (in order), each numbered by its place there."""
+        places = np.searchsorted(known, self.numbers)
+        places[places == len(known)] = 0
+        found = known[places] == self.numbers
+        return Features(places[found], self.weights[found], self.origin[found], self.words)
 
 
 class Synonyms:
@@ -169,37 +177,39 @@ def _letters(word: str) -> bytes:
 
 
 def extract(message: Words, synonyms: Synonyms) -> Features:
-    """The features of a message, in a fixed order."""
+    """The features of a message, in a fixed order; their numbers have 32 bits."""
     words = message.words[:_LIMIT]
-    found: dict[int, tuple[float, int]] = {}
+    found: dict[int, int] = {}  # number of a feature -> the word it came from, and behind it the sort
     for kind, (start, _) in synonyms.find(message).items():
-        found.setdefault(crc32(kind.encode(), _AS["s:"]) % BUCKETS, (_SYNONYM, start))
+        found.setdefault(crc32(kind.encode(), _AS["s:"]), start << _SORT_BITS | _SYNONYM)
     for concept, at in synonyms.concepts.find(words).items():
-        found.setdefault(crc32(concept.encode(), _AS["m:"]) % BUCKETS, (_CONCEPT, at))
+        found.setdefault(crc32(concept.encode(), _AS["m:"]), at << _SORT_BITS | _CONCEPT)
     before = b"^"
     for at, letters in enumerate(map(_letters, words)):
-        found.setdefault(crc32(letters, _AS["w:"]) % BUCKETS, (_WORD, at))
-        of_beginning, of_group = (_BEGINNING, at), (_LETTERS, at)
+        word = at << _SORT_BITS
+        found.setdefault(crc32(letters, _AS["w:"]), word | _WORD)
+        of_beginning, of_group = word | _BEGINNING, word | _LETTERS
         for length in _BEGINNINGS:
             if len(letters) > length:
-                found.setdefault(crc32(letters[:length], _AS["p:"]) % BUCKETS, of_beginning)
+                found.setdefault(crc32(letters[:length], _AS["p:"]), of_beginning)
         stem = letters[:5]
-        found.setdefault(crc32(before + b" " + stem, _AS["b:"]) % BUCKETS, (_PAIR, at))
+        found.setdefault(crc32(before + b" " + stem, _AS["b:"]), word | _PAIR)
         before = stem
         framed = b"<" + letters + b">"
         for size in _GROUPS:
             for start in range(len(framed) - size + 1):
-                found.setdefault(crc32(framed[start : start + size], _AS["c:"]) % BUCKETS, of_group)
+                found.setdefault(crc32(framed[start : start + size], _AS["c:"]), of_group)
     who = "".join(
         letter
         for letter, starts in (("k", _KIN), ("o", _OTHER), ("s", _SELF))
         if any(w.startswith(starts) for w in words)
     )
-    found.setdefault(crc32(who.encode(), _AS["h:"]) % BUCKETS, (_WHO, -1))
-    found.setdefault(crc32(b"%d" % min(len(words) // 5, 8), _AS["n:"]) % BUCKETS, (_LETTERS, -1))
+    found.setdefault(crc32(who.encode(), _AS["h:"]), _NO_WORD | _WHO)
+    found.setdefault(crc32(b"%d" % min(len(words) // 5, 8), _AS["n:"]), _NO_WORD | _LETTERS)
+    sorts = np.fromiter(found.values(), dtype=np.int64, count=len(found))
     return Features(
         np.fromiter(found, dtype=np.int64, count=len(found)),
-        np.fromiter((weight for weight, _ in found.values()), dtype=np.float64, count=len(found)),
-        np.fromiter((origin for _, origin in found.values()), dtype=np.int64, count=len(found)),
+        _WEIGHTS[sorts & (1 << _SORT_BITS) - 1],
+        sorts >> _SORT_BITS,
         tuple(words),
     )

@@ -159,9 +159,9 @@ class Snapshot:
         """Services of these kinds that serve the place, best first; empty for a place outside the region.
 
         First the nearest one of each likely kind, in the order of the kinds, then the next nearest of each, then the
-        unlikely kinds in the same way; the least likely never. Of equally near ones an open one comes first. A service whose name stands in
-        `words` ("říkali v Habřině") comes before others of its kind. Where nothing wanted serves the place, those who
-        listen to anything are returned.
+        unlikely kinds in the same way; the least likely never. Of equally near ones an open one comes first. A service
+        whose name stands in `words` ("říkali v Habřině") comes before others of its kind. Where nothing wanted serves
+        the place, those who listen to anything are returned.
         """
         if place.code not in self._inside:
             return ()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from directory.features import BUCKETS, SHORTEST, Features, Synonyms, extract, mark
+from directory.features import SHORTEST, Features, Synonyms, extract, mark
 from directory.spelling import Spelling
 from directory.taxonomy import Taxonomy
 from flows.facts import DangerScore, Scored
@@ -45,7 +45,8 @@ class Model:
 
     areas: tuple[str, ...]
     kinds: tuple[str, ...]  # the last one is NONE
-    weights: npt.NDArray[np.int8]
+    features: npt.NDArray[np.int64]  # the numbers of those that have weights, in order
+    weights: npt.NDArray[np.int8]  # a row for each
     rarity: npt.NDArray[np.uint8]
     bias: npt.NDArray[np.int64]
     scale: npt.NDArray[np.float64]  # of each column: one step of a weight or a bias
@@ -54,11 +55,12 @@ class Model:
 
     @classmethod
     def load(cls, folder: Path) -> "Model":
-        """Read the five files that `directory.train` writes. Raises ValueError where they do not belong together."""
+        """Read the six files that `directory.train` writes. Raises ValueError where they do not belong together."""
         head = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         model = cls(
             tuple(head["areas"]),
             tuple(head["kinds"]),
+            np.load(folder / "features.npy", allow_pickle=False).astype(np.int64),
             np.load(folder / "weights.npy", allow_pickle=False),
             np.load(folder / "rarity.npy", allow_pickle=False),
             np.array(head["bias"], dtype=np.int64),
@@ -66,19 +68,23 @@ class Model:
             frozenset(np.load(folder / "known.npy", allow_pickle=False).tolist()),
             Spelling.load(folder / "words.tsv"),
         )
-        columns = len(model.areas) + len(model.kinds) + 3
+        rows, columns = len(model.features), len(model.areas) + len(model.kinds) + 3
         shapes = (model.weights.shape, model.rarity.shape, model.bias.shape, model.scale.shape)
-        if shapes != ((BUCKETS, columns), (BUCKETS,), (columns,), (columns,)):
+        if shapes != ((rows, columns), (rows,), (columns,), (columns,)):
             raise ValueError(f"the model in {folder.name} does not fit this program: run make train")
         return model
 
-    def values(self, features: Features) -> npt.NDArray[np.float64]:
-        """The features' values: weight times rarity, of length one."""
-        return normal(features.weights * self.rarity[features.buckets])
+    def known_of(self, features: Features) -> Features:
+        """The features that have weights, numbered by their rows."""
+        return features.among(self.features)
 
-    def logits(self, features: Features) -> npt.NDArray[np.float64]:
+    def values(self, known: Features) -> npt.NDArray[np.float64]:
+        """The known features' values: weight times rarity, of length one."""
+        return normal(known.weights * self.rarity[known.numbers])
+
+    def logits(self, known: Features) -> npt.NDArray[np.float64]:
         """The raw score of every column."""
-        total = self.values(features) @ self.weights[features.buckets].astype(np.float64)
+        total = self.values(known) @ self.weights[known.numbers].astype(np.float64)
         return np.asarray((total + self.bias) * self.scale, dtype=np.float64)
 
 
@@ -103,7 +109,7 @@ class Needs:
 
     def read(self, text: str) -> NeedsReading:
         """Understand one text. Never raises on any text."""
-        features = extract(self._model.spelling.mended(Words.of(text)), self._synonyms)
+        features = self._model.known_of(extract(self._model.spelling.mended(Words.of(text)), self._synonyms))
         # Letter groups alone say nothing: of words never met the model would make up a need and a danger.
         if not any(mark(word) in self._model.known for word in features.words if len(word) >= SHORTEST):
             return NeedsReading()
@@ -134,7 +140,7 @@ class Needs:
         return areas / areas.sum(), kinds
 
     def _reasons(self, features: Features, kind: int) -> tuple[str, ...]:
-        column = self._model.weights[features.buckets, self._areas + kind]
+        column = self._model.weights[features.numbers, self._areas + kind]
         share = self._model.values(features) * column
         from_word = features.origin >= 0
         by_word = np.bincount(features.origin[from_word], share[from_word], minlength=len(features.words))

@@ -9,7 +9,7 @@ from flows.near import Vocabulary
 from flows.phrases import Words
 
 _SEEN = 2  # times from which a word of the phrases is one, and no slip
-_COMMON = 3  # times from which a slip is taken for it
+_COMMON = 5  # times from which a slip is taken for it
 _LETTERS = 5  # a slip in a shorter word makes another word
 
 
@@ -17,7 +17,7 @@ class Spelling:
     """The words of the phrases, immutable after it is made."""
 
     def __init__(self, times: Mapping[str, int]) -> None:
-        """`times` of each folded word, counted up to three."""
+        """`times` of each folded word, counted up to `_COMMON`."""
         self.times = dict(times)
         self._common = Vocabulary(word for word, count in times.items() if count >= _COMMON and len(word) >= _LETTERS)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from directory.features import BUCKETS, SHORTEST, Features, Synonyms, extract, mark
+from directory.features import SHORTEST, Features, Synonyms, extract, mark
 from directory.lexicon import load_danger
 from directory.lots import PHRASES, Example, PhraseFileError, read_lots
 from directory.needs import MODEL, NONE, normal
@@ -28,6 +28,8 @@ from flows.triage import DangerLexicon, read, signs
 
 _ALSO = 0.3  # how much of the belief goes to the other acceptable areas
 _RARITY_STEPS = 24
+_MOST = 90_000  # features that get weights, of all the numbers met: more would not fit into eight megabytes
+_SEEN = 2  # phrases in which a feature is met at least
 _SIGN = 1.0  # the value of a sign that was found, beside words that are of length one together
 # Dangerous phrases are many among ours, and few kinds answer them: elsewhere they would be seen everywhere.
 _DANGER_COUNTS = 0.4
@@ -44,6 +46,7 @@ class Trained:
 
     weights: Floats
     bias: Floats
+    features: npt.NDArray[np.int64]
     signs: tuple[str, ...]
     sign_weights: Floats  # a row for each sign: alarm, emergency
     rarity: npt.NDArray[np.uint8]
@@ -57,14 +60,15 @@ def fit(examples: Sequence[Example], synonyms: Synonyms, danger: DangerLexicon, 
     messages = [Words.of(text) for text in texts]
     spelling = Spelling.of(messages)
     found = [extract(message, synonyms) for message in messages]
-    rarity = _rarity(found)
+    numbers, rarity = _commonest(found)
     known = sorted({mark(word) for features in found for word in features.words if len(word) >= SHORTEST})
     slipped = [typos(text) for text in texts]
     found += [extract(Words.of(text), synonyms) for text in slipped]
+    found = [features.among(numbers) for features in found]
     words = Table.of(
-        [features.buckets for features in found],
-        [normal(features.weights * rarity[features.buckets]) for features in found],
-        BUCKETS,
+        [features.numbers for features in found],
+        [normal(features.weights * rarity[features.numbers]) for features in found],
+        len(numbers),
     )
     seen = [signs(read(text, danger)) for text in (*texts, *slipped)]
     names = tuple(sorted({name for row in seen for name in row}))
@@ -81,14 +85,15 @@ def fit(examples: Sequence[Example], synonyms: Synonyms, danger: DangerLexicon, 
     bias[: len(areas)] -= _AREAS_LEVELLED * np.log(share[: len(areas)])
     bias[len(areas) : both] -= _KINDS_LEVELLED * np.log(share[len(areas) : both])
     bias[both - 1] += np.log(_NO_KIND / ((1 - _NO_KIND) / (len(kinds) - 1)))
-    return Trained(weights, bias, names, of_signs * _SIGN, rarity, np.array(known, dtype=np.uint32), spelling)
+    return Trained(weights, bias, numbers, names, of_signs * _SIGN, rarity, np.array(known, dtype=np.uint32), spelling)
 
 
 def write(trained: Trained, taxonomy: Taxonomy, folder: Path, phrases: int) -> None:
-    """Round to integers and write `weights.npy`, `rarity.npy`, `known.npy`, `words.tsv` and `model.json`."""
+    """Round to integers and write the six files of a model, the way `Model.load` reads them."""
     largest = np.quantile(np.abs(trained.weights), _CLIPPED, axis=0, method="higher")
     scale = 2.0 ** np.ceil(np.log2(largest / 127))
     folder.mkdir(parents=True, exist_ok=True)
+    np.save(folder / "features.npy", trained.features.astype(np.uint32))
     np.save(folder / "weights.npy", np.clip(np.rint(trained.weights / scale), -127, 127).astype(np.int8))
     np.save(folder / "rarity.npy", trained.rarity)
     np.save(folder / "known.npy", trained.known)
@@ -107,13 +112,13 @@ def write(trained: Trained, taxonomy: Taxonomy, folder: Path, phrases: int) -> N
     (folder / "model.json").write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
 
 
-def _rarity(found: Sequence[Features]) -> npt.NDArray[np.uint8]:
-    seen = np.zeros(BUCKETS, dtype=np.int64)
-    for features in found:
-        seen[features.buckets] += 1
-    steps = np.rint(_RARITY_STEPS * np.log((len(found) + 1) / (seen + 1)))
-    steps[seen == 0] = 0
-    return np.asarray(np.clip(steps, 0, 255), dtype=np.uint8)
+def _commonest(found: Sequence[Features]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+    """The numbers of the features that are learnt, in order, and how rare each is."""
+    numbers, seen = np.unique(np.concatenate([features.numbers for features in found]), return_counts=True)
+    commonest = np.argsort(-seen, kind="stable")[:_MOST]
+    learnt = np.sort(commonest[seen[commonest] >= _SEEN])
+    steps = np.rint(_RARITY_STEPS * np.log((len(found) + 1) / (seen[learnt] + 1)))
+    return numbers[learnt], np.asarray(np.clip(steps, 0, 255), dtype=np.uint8)
 
 
 def _targets(examples: Sequence[Example], areas: list[str], kinds: list[str]) -> Floats:

@@ -1,10 +1,14 @@
 """Slips of the finger: a letter typed wrong, left out, added or swapped with its neighbour, or keys at random."""
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
+from zlib import crc32
 
 _SHORTEST = 5  # letters of a word in which a slip is forgiven: in a shorter one it makes another word
 _ROWS = ("qwertzuiop", "qwertyuiop", "asdfghjkl", "yxcvbnm", "zxcvbnm")
 _RUN = 4  # keys beside each other that are struck by chance only ("tre", "lkj" are none)
+_CODE = 32  # bits of a gap's code, and of a word's number behind it
 _END = 2  # letters at either end of a word, one of which a slip leaves alone
 
 
@@ -43,17 +47,19 @@ class Vocabulary:
     def __init__(self, words: Iterable[str]) -> None:
         """Words under five letters are found only as they are written: one slip makes them other words."""
         self._words = frozenset(words)
-        self._by_gap: dict[str, list[str]] = {}
+        self._listed = tuple(sorted(word for word in self._words if len(word) >= _SHORTEST))
+        # The code of each gap with the number of its word, in order: a hundredth of what texts in a dict would take.
+        self._gaps = array(
+            "Q",
+            sorted(crc32(gap.encode()) << _CODE | at for at, word in enumerate(self._listed) for gap in _gaps(word)),
+        )
         # By the length of what is written the ends that a word meant may have: most words are turned away by those.
         self._heads: dict[int, set[str]] = {}
         self._tails: dict[int, set[str]] = {}
-        for word in sorted(self._words):
-            if len(word) >= _SHORTEST:
-                for gap in _gaps(word):
-                    self._by_gap.setdefault(gap, []).append(word)
-                for length in (len(word) - 1, len(word), len(word) + 1):
-                    self._heads.setdefault(length, set()).add(word[:_END])
-                    self._tails.setdefault(length, set()).add(word[-_END:])
+        for word in self._listed:
+            for length in (len(word) - 1, len(word), len(word) + 1):
+                self._heads.setdefault(length, set()).add(word[:_END])
+                self._tails.setdefault(length, set()).add(word[-_END:])
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
@@ -66,7 +72,15 @@ class Vocabulary:
         heads = self._heads.get(length)
         if heads is None or (word[:_END] not in heads and word[-_END:] not in self._tails[length]):
             return None
-        found = {known for gap in _gaps(word) for known in self._by_gap.get(gap, ()) if one_slip(word, known)}
+        gaps, listed, found = self._gaps, self._listed, set()
+        for gap in _gaps(word):
+            code = crc32(gap.encode()) << _CODE
+            for at in range(bisect_left(gaps, code), len(gaps)):
+                number = gaps[at] - code
+                if number >= len(listed):
+                    break
+                if one_slip(word, listed[number]):
+                    found.add(listed[number])
         return min(found, key=lambda known: (known[0] != word[0], known[-1] != word[-1], known), default=None)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory.features import BUCKETS, Synonyms, extract
+from directory.features import Synonyms, extract
 from directory.needs import Model, Needs, NeedsReading
 from directory.taxonomy import Taxonomy
 from flows.phrases import Words
@@ -78,7 +78,7 @@ def test_every_kind_has_synonyms() -> None:
 
 def test_features_of_a_text_are_each_counted_once() -> None:
     features = extract(Words.of("máma máma máma"), Synonyms.load())
-    assert len(set(features.buckets.tolist())) == len(features.buckets)
+    assert len(set(features.numbers.tolist())) == len(features.numbers)
     assert features.words == ("mama", "mama", "mama")
 
 
@@ -89,8 +89,9 @@ def test_weights_are_small_integers() -> None:
 
 
 def test_a_model_of_another_shape_is_refused(tmp_path: Path) -> None:
-    np.save(tmp_path / "weights.npy", np.zeros((BUCKETS, 3), dtype=np.int8))
-    np.save(tmp_path / "rarity.npy", np.zeros(BUCKETS, dtype=np.uint8))
+    np.save(tmp_path / "features.npy", np.arange(5, dtype=np.uint32))
+    np.save(tmp_path / "weights.npy", np.zeros((5, 3), dtype=np.int8))
+    np.save(tmp_path / "rarity.npy", np.zeros(5, dtype=np.uint8))
     np.save(tmp_path / "known.npy", np.zeros(0, dtype=np.uint32))
     (tmp_path / "words.tsv").write_text("mama\t3\n", encoding="utf-8")
     head = {"areas": ["care"], "kinds": ["-"], "bias": [0, 0], "scale": [1.0, 1.0]}

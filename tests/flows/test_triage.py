@@ -115,7 +115,7 @@ def test_a_sign_weighs_beside_the_words() -> None:
     lexicon = load_danger(weighed=False)
     lexicon.weights = {"level:emergency": DangerScore(4.0, 3.0)}
     assert read(GRAVE, lexicon, DangerScore(-4.0, -4.0)).level == "emergency"
-    assert read(GRAVE, lexicon, DangerScore(-5.0, -5.0)).check_safety
+    assert read(GRAVE, lexicon, DangerScore(-5.0, EMERGENCY_DOUBTED - 3.1)).check_safety
 
 
 def test_without_a_score_the_signs_decide() -> None:
