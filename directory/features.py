@@ -12,9 +12,9 @@ import yaml
 from directory.concepts import Concepts
 from flows.phrases import Book, Words
 
+LONGEST = 120  # words read for needs: what is wanted stands within, and a long story costs no more
 SHORTEST = 3  # letters of a word that can be known: shorter ones stand in every text
 _DATA = Path(__file__).parent / "data"
-_LIMIT = 120  # words read for needs: what is wanted stands within, and a long story costs no more
 _WORD, _BEGINNING, _PAIR, _LETTERS, _SYNONYM, _CONCEPT, _WHO = range(7)
 _WEIGHTS = np.array([1.0, 0.9, 0.8, 0.35, 2.5, 1.0, 1.5])  # of each sort of feature, beside its rarity
 _SORT_BITS = 3
@@ -178,7 +178,8 @@ def _letters(word: str) -> bytes:
 
 def extract(message: Words, synonyms: Synonyms) -> Features:
     """The features of a message, in a fixed order; their numbers have 32 bits."""
-    words = message.words[:_LIMIT]
+    message = message.first(LONGEST)
+    words = message.words
     found: dict[int, int] = {}  # number of a feature -> the word it came from, and behind it the sort
     for kind, (start, _) in synonyms.find(message).items():
         found.setdefault(crc32(kind.encode(), _AS["s:"]), start << _SORT_BITS | _SYNONYM)
@@ -211,5 +212,5 @@ def extract(message: Words, synonyms: Synonyms) -> Features:
         np.fromiter(found, dtype=np.int64, count=len(found)),
         _WEIGHTS[sorts & (1 << _SORT_BITS) - 1],
         sorts >> _SORT_BITS,
-        tuple(words),
+        words,
     )

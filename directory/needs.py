@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from directory.features import SHORTEST, Features, Synonyms, extract, mark
+from directory.features import LONGEST, SHORTEST, Features, Synonyms, extract, mark
 from directory.spelling import Spelling
 from directory.taxonomy import Taxonomy
 from flows.facts import DangerScore, Scored
@@ -18,7 +18,7 @@ _DATA = Path(__file__).parent / "data"
 MODEL = _DATA / "model"
 _NONE_FROM = 0.6  # from this share of belief in "no service" no kinds are given
 _LIKELY = 0.06  # below this share even the likeliest of sixty kinds is a guess
-_BEHALF_FROM = -0.3  # log-odds, chosen on lots held back from training
+_BEHALF_FROM = -0.1  # log-odds, chosen on lots held back from training
 _STORY = 3  # words from which a text tells enough for its words to be weighed for danger
 _REASONS = 4
 
@@ -109,7 +109,8 @@ class Needs:
 
     def read(self, text: str) -> NeedsReading:
         """Understand one text. Never raises on any text."""
-        features = self._model.known_of(extract(self._model.spelling.mended(Words.of(text)), self._synonyms))
+        message = self._model.spelling.mended(Words.of(text).first(LONGEST))
+        features = self._model.known_of(extract(message, self._synonyms))
         # Letter groups alone say nothing: of words never met the model would make up a need and a danger.
         if not any(mark(word) in self._model.known for word in features.words if len(word) >= SHORTEST):
             return NeedsReading()

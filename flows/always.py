@@ -34,6 +34,12 @@ OF_THE_CALL = frozenset({"next_steps", "status"})
 ORDER = ("need.ask", "place.ask", "found", "who.ask", "phone.ask", "time.ask")
 
 
+def code_phrase(text: str) -> str:
+    """The two code words that a text says after "heslo", or ""."""
+    found = _PHRASE.search(fold(text))
+    return found[1] if found else ""
+
+
 def always(turn: Turn, heard: Heard) -> bool:
     """Deal with a word that always works. False when the message is the screen's own business."""
     name = heard.intent.name
@@ -45,8 +51,8 @@ def always(turn: Turn, heard: Heard) -> bool:
         else:
             turn.say("menu", Part("erase.kept"))
         return True
-    if (found := _PHRASE.search(fold(heard.text))) and name not in ("stop", "erase"):
-        anonymous.claim(turn, found[1])
+    if (phrase := code_phrase(heard.text)) and name not in ("stop", "erase"):
+        anonymous.claim(turn, phrase)
         return True
     if heard.choice and turn.state.screen not in ("menu", "cancel.ask", "resume.ask", "helped.ask"):
         return False

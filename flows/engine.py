@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from flows import forwarding, intents, phones, triage
-from flows.always import always, offer_resume, repeat
+from flows.always import always, code_phrase, offer_resume, repeat
 from flows.dialogs import anonymous, answers, callback, need, office, reminder, staff, welcome
 from flows.effects import Effect, Part, Say
 from flows.events import (
@@ -146,7 +146,10 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
     intent = intents.read(whole, facts.lexicon, options=options, asked=state.asks, language=facts.person.language)
     # The model's score speaks of stories; a yes, a number or a command has none, and phrases of danger always count.
     asked = state.asks not in ("need", "none") or bool(turn.draft.get("booked")) or bool(turn.draft.get("kinds"))
-    answering = asked and tells_nothing_new(turn, whole)
+    known = code_phrase(whole) or "claims_role" in facts.wishes.heard(
+        whole
+    )  # somebody comes back, or says who they are
+    answering = known or (asked and tells_nothing_new(turn, whole))
     tells = intent.name in ("need", "help", "human", "anonymous", "unsure") and not answering
     score = reading.danger if tells and facts.person.role == "resident" else None
     if score and asked and len(whole.split()) <= STORY_WORDS:

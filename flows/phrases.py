@@ -74,6 +74,10 @@ class Words:
                 break
         return cls(tuple(words[:_MAX_WORDS]), tuple(sentence[:_MAX_WORDS]))
 
+    def first(self, count: int) -> "Words":
+        """No more than so many words."""
+        return self if len(self.words) <= count else Words(self.words[:count], self.sentence[:count])
+
     def text(self, span: Span) -> str:
         return " ".join(self.words[span.start : span.end])
 

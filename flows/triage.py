@@ -15,11 +15,11 @@ from flows.phrases import Book, PhraseError, Span, Words
 # Where the weighed score of a text decides, as log-odds, chosen on lots held back from training. From these on a life
 # is in danger now, somebody must act today, the safety question is due ...
 EMERGENCY_FROM = -1.2
-CRISIS_FROM = 0.4
-ASK_FROM = -1.3
+CRISIS_FROM = 0.3
+ASK_FROM = -1.1
 # ... and below these a sign that stands alone and is not firm is doubted: of an emergency (where calm is likelier than
 # alarm as well), of a crisis, of either being possible.
-EMERGENCY_DOUBTED = -2.2
+EMERGENCY_DOUBTED = -2.5
 CRISIS_DOUBTED = -0.6
 ALL_DOUBTED = -1.6
 
