@@ -112,7 +112,8 @@ class DangerLexicon:
     def mended(self, message: Words) -> Words:
         """The message with words of danger written right where one letter was missed."""
         near, spared = self._slips.near, self._spared
-        return replace(message, words=tuple(w if w in spared else near(w) or w for w in message.words))
+        meant = {word: word if word in spared else near(word) or word for word in set(message.words)}
+        return replace(message, words=tuple(map(meant.__getitem__, message.words)))
 
     def signals(self, message: Words) -> list[tuple[Rule, Signal]]:
         """The signals that stand, each with its rule, in the order of the lexicon and once a rule."""

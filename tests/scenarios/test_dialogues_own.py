@@ -20,7 +20,7 @@ WHOLE = 0.85
 KNOWN_MISSES: dict[str, str] = {
     "AN06": "the need model reads money after a divorce as health",
     "CA03": "the need model reads an old man who does not eat as family, and the list of services takes three segments",
-    "CA06": "the need model reads a second need, about money, as care",
+    "MA01": "the need model reads an office's question about a widow without money as advice",
     "MA02": "the need model reads a mayor's word for a resident as advice to a municipality",
     "MA05": "the need model reads a mayor's word for a resident as advice to a municipality",
     "RT02": "the need model reads wages that were not paid as advice",
