@@ -73,9 +73,12 @@ _WEIGHTS = {
 """For each known word the languages it speaks for, and how strongly."""
 
 
+_ENOUGH = 2000  # letters that tell a language; a longer text is in the same
+
+
 def detect(text: str) -> str:
     """The language code of `text`; Czech where nothing tells."""
-    low = text.lower()
+    low = text[:_ENOUGH].lower()
     marked = [letter for letter in low if letter > "\x7f"]
     cyrillic = sum(letter in _CYRILLIC for letter in marked)
     if cyrillic and cyrillic > sum(letter.isalpha() for letter in low) / 2:

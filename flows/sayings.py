@@ -19,7 +19,7 @@ _DRAWN = re.compile(r"([a-z])\1\1")
 _END = re.compile(r"[.!?;\n…]")
 _WORD_OF_PHRASE = re.compile(r"[^\s|?*.]+")
 _GROUP = re.compile(r"\[([^\]]*)\]")
-_MOST_WORDS = 600
+_MOST_WORDS = 300
 _SWAPPED = 4  # letters of a word too short to be guessed unless two of them changed places
 
 # Tables of a language whose phrases are found as they are; those of commands and sentences have a name each.
