@@ -120,6 +120,13 @@ def tells_nothing_new(turn: Turn, text: str) -> bool:
     return length <= STORY_WORDS and (bool(turn.facts.wishes.heard(text)) or turn.when(text) is not None)
 
 
+def no_story(turn: Turn, text: str, *, asked: bool) -> bool:
+    """Whether a text answers what was asked, or only says who somebody is: with their code words, or by a role."""
+    if code_phrase(text) or (asked and tells_nothing_new(turn, text)):
+        return True
+    return "claims_role" in turn.facts.wishes.heard(text)
+
+
 def say_again(turn: Turn) -> None:
     """What was in an answer taken back unsent, because more was written meanwhile, is still to be said."""
     withdrawn = turn.facts.withdrawn
@@ -146,12 +153,9 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
     intent = intents.read(whole, facts.lexicon, options=options, asked=state.asks, language=facts.person.language)
     # The model's score speaks of stories; a yes, a number or a command has none, and phrases of danger always count.
     asked = state.asks not in ("need", "none") or bool(turn.draft.get("booked")) or bool(turn.draft.get("kinds"))
-    known = code_phrase(whole) or "claims_role" in facts.wishes.heard(
-        whole
-    )  # somebody comes back, or says who they are
-    answering = known or (asked and tells_nothing_new(turn, whole))
-    tells = intent.name in ("need", "help", "human", "anonymous", "unsure") and not answering
-    score = reading.danger if tells and facts.person.role == "resident" else None
+    resident = facts.person.role == "resident"
+    tells = resident and intent.name in ("need", "help", "human", "anonymous", "unsure")
+    score = reading.danger if tells and not no_story(turn, whole, asked=asked) else None
     if score and asked and len(whole.split()) <= STORY_WORDS:
         score = DangerScore(score.alarm - DOUBT, score.emergency - DOUBT)
     found = triage.read(whole, facts.danger, score)
