@@ -9,7 +9,7 @@ from flows.fold import in_place, strip_marks
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST_WORD = 30
-_FIRST, _LAST = 240, 60  # words of a long text that are read
+_FIRST, _LAST = 150, 50  # words of a long text that are read: ten text messages have about 170
 _DOTS = (".", "/")
 _SENTENCE = re.compile(r"[.!?…\n]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # marks of direction, soft hyphens

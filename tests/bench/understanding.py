@@ -16,9 +16,10 @@ from directory.lots import read_lots
 from directory.taxonomy import Taxonomy
 from tests.bench import demo
 from tests.bench.national import MESSAGES, MUNICIPALITIES, PARTS
-from tests.bench.report import CannotRun, Figure
+from tests.bench.report import Bar, CannotRun, Figure
 from tests.bench.timing import in_turn
 from tests.bench.usual import DangerStems, Fts5, LinearSvc, WRatio
+from tests.support.bad_texts import BAD_TEXTS
 
 ROUNDS = 5
 _PHRASES = demo.ROOT / "directory" / "data" / "phrases"
@@ -52,6 +53,7 @@ def run(folder: Path) -> Iterator[Figure]:
     for name, share in (("p50", 0.50), ("p99", 0.99)):
         (times,) = in_turn({"ours": readers["ours"]}, texts, rounds=ROUNDS, share=share).values()
         yield Figure(f"understanding.a_message.{name}", "ms", [value * 1000 for value in times])
+    yield Figure("understanding.bad_text.slowest", "ms", _slowest(readers["ours"]), bar=Bar("ours", "<=", 50))
     found = {name: score(rows, reader) for name, reader in readers.items()}
     asked = [found["ours"]["alarm_or_question"]["share"]]
     yield Figure("understanding.a_message.dangers_found_or_asked", "share", asked)
@@ -63,6 +65,12 @@ def run(folder: Path) -> Iterator[Figure]:
             yield Figure(f"understanding.{other.code}.{aspect}", "share", ours, theirs, other.name)
         ours, theirs = milliseconds["ours"], milliseconds[other.name]
         yield Figure(f"understanding.{other.code}.p50", "ms", ours, theirs, other.name)
+
+
+def _slowest(read: Callable[[str], Answer]) -> list[float]:
+    """Milliseconds that the worst of the bad texts took, in each round."""
+    alone = [in_turn({"ours": read}, [text], rounds=ROUNDS)["ours"] for text in BAD_TEXTS.values()]
+    return [max(times) * 1000 for times in zip(*alone, strict=True)]
 
 
 def _ours(understanding: Understanding) -> Callable[[str], Answer]:
