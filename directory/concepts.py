@@ -19,9 +19,11 @@ class Concepts:
         beginning: dict[str, list[str]] = {}
         for name, entries in words.items():
             for entry in entries:
-                (beginning if entry.endswith("*") else exact).setdefault(entry.rstrip("*"), []).append(name)
-        self._exact = {word: tuple(names) for word, names in exact.items()}
-        self._beginning = {word: tuple(names) for word, names in beginning.items()}
+                if entry.endswith("*"):
+                    beginning.setdefault(entry[:-1], []).append(name)
+                else:
+                    exact.setdefault(entry, []).append(name)
+        self._exact, self._beginning = exact, beginning
         self._shortest = min(map(len, beginning), default=0)
         self._longest = max(map(len, beginning), default=0)
 

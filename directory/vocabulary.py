@@ -73,7 +73,7 @@ class Vocabulary:
         same = self._numbers.get(asked)
         if same is not None:
             return [Near(same, 1.0)]
-        found = dict.fromkeys(self._shortened.get(asked, ()))
+        found = dict.fromkeys(self._shortened.get(asked, ()) if len(asked) >= _SHORTEST_SLIP else ())
         for less in _shortened(asked):
             longer = self._numbers.get(less)
             if longer is not None and len(less) >= _SHORTEST_SLIP:

@@ -1,15 +1,10 @@
 """Slips of the finger: a letter typed wrong, left out, added or swapped with its neighbour, or keys at random."""
 
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterable
-from zlib import crc32
 
 _SHORTEST = 5  # letters of a word in which a slip is forgiven: in a shorter one it makes another word
 _ROWS = ("qwertzuiop", "qwertyuiop", "asdfghjkl", "yxcvbnm", "zxcvbnm")
 _RUN = 4  # keys beside each other that are struck by chance only ("tre", "lkj" are none)
-_CODE = 32  # bits of a gap's code, and of a word's number behind it
-_END = 2  # letters at either end of a word, one of which a slip leaves alone
 
 
 def one_slip(a: str, b: str) -> bool:
@@ -24,7 +19,9 @@ def one_slip(a: str, b: str) -> bool:
         a, b = b, a
     if len(b) - len(a) > 1:
         return False
-    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    start, end = 0, len(a)
+    while start < end and a[start] == b[start]:
+        start += 1
     if len(a) < len(b):
         return a[start:] == b[start + 1 :]
     rest = start + 1
@@ -42,24 +39,21 @@ def is_noise(word: str) -> bool:
 
 
 class Vocabulary:
-    """Words in which one slip is forgiven, kept so that a look-up costs about a microsecond whatever their number."""
+    """Words in which one slip is forgiven; most words are turned away by their ends alone, whatever its size."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """Words under five letters are found only as they are written: one slip makes them other words."""
+    def __init__(self, words: Iterable[str], shortest: int = _SHORTEST) -> None:
+        """Words under `shortest` letters are found only as they are written: one slip makes them other words."""
         self._words = frozenset(words)
-        self._listed = tuple(sorted(word for word in self._words if len(word) >= _SHORTEST))
-        # The code of each gap with the number of its word, in order: a hundredth of what texts in a dict would take.
-        self._gaps = array(
-            "Q",
-            sorted(crc32(gap.encode()) << _CODE | at for at, word in enumerate(self._listed) for gap in _gaps(word)),
-        )
-        # By the length of what is written the ends that a word meant may have: most words are turned away by those.
-        self._heads: dict[int, set[str]] = {}
-        self._tails: dict[int, set[str]] = {}
-        for word in self._listed:
-            for length in (len(word) - 1, len(word), len(word) + 1):
-                self._heads.setdefault(length, set()).add(word[:_END])
-                self._tails.setdefault(length, set()).add(word[-_END:])
+        # One slip leaves the beginning or the end of a word as it is, each a little shorter than its half: so every
+        # word stands twice, under its length and either of them.
+        self._halves: dict[int, tuple[dict[str, list[str]], dict[str, list[str]]]] = {}
+        for word in self._words:
+            length = len(word)
+            if length >= shortest:
+                half = (length - 1) // 2
+                heads, tails = self._halves.setdefault(length, ({}, {}))
+                heads.setdefault(word[:half], []).append(word)
+                tails.setdefault(word[-half:], []).append(word)
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
@@ -68,27 +62,24 @@ class Vocabulary:
         """The word itself when known, else the known word one slip away; of several the one of the same beginning."""
         if word in self._words:
             return word
-        length = len(word)
-        heads = self._heads.get(length)
-        if heads is None or (word[:_END] not in heads and word[-_END:] not in self._tails[length]):
-            return None
-        gaps, listed, found = self._gaps, self._listed, set()
-        for gap in _gaps(word):
-            code = crc32(gap.encode()) << _CODE
-            for at in range(bisect_left(gaps, code), len(gaps)):
-                number = gaps[at] - code
-                if number >= len(listed):
-                    break
-                if one_slip(word, listed[number]):
-                    found.add(listed[number])
+        found = self.alike(word)
         return min(found, key=lambda known: (known[0] != word[0], known[-1] != word[-1], known), default=None)
+
+    def alike(self, word: str) -> set[str]:
+        """All known words that are no more than one slip away."""
+        found: set[str] = set()
+        for length in range(len(word) - 1, len(word) + 2):
+            if length in self._halves:
+                half, (heads, tails) = (length - 1) // 2, self._halves[length]
+                # In the other half the slip leaves the outer letter alone, or all but the two outer ones.
+                rest, last, first = length - 2, word[-1], word[0]
+                begin, end = word[:rest], word[-rest:]
+                likely = [one for one in heads.get(word[:half], ()) if one[-1] == last or one[:rest] == begin]
+                likely += [one for one in tails.get(word[-half:], ()) if one[0] == first or one[2:] == end]
+                found.update(one for one in likely if one_slip(word, one))
+        return found
 
 
 def near(word: str, vocabulary: Vocabulary) -> str | None:
     """The word of the vocabulary that is meant, one slip forgiven; None when there is none."""
     return vocabulary.near(word)
-
-
-def _gaps(word: str) -> set[str]:
-    """The word and all it becomes with one letter left out; two words one slip apart always share one of these."""
-    return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}

@@ -121,11 +121,12 @@ class Book:
         self._exact: dict[str, Sequence[_Anchored]] = {}
         self._stems: dict[str, list[tuple[str, list[_Anchored]]]] = {}  # by the first letters of the stem
         halves: list[_Half] = []
+        spelt = _Spelt(known)
         for label, text in entries:
-            self._add(label, text, known, halves)
+            self._add(label, text, spelt, halves)
         self._index(halves)
 
-    def _add(self, label: str, text: str, classes: Mapping[str, list[str]], halves: list[_Half]) -> None:
+    def _add(self, label: str, text: str, spelt: "_Spelt", halves: list[_Half]) -> None:
         number = len(self.labels)
         wanted_text, *unwanted_texts = text.split(" ! ")
         wanted = wanted_text.split(" & ")
@@ -134,7 +135,7 @@ class Book:
         self._phrases.append(_Phrase(len(wanted)))
         for part, words in enumerate([*wanted, *unwanted]):
             for sequence in _sequences(words):
-                halves.append(_Half(len(halves), number, part, _steps(sequence, text, classes)))
+                halves.append(_Half(len(halves), number, part, spelt.steps(sequence, text)))
 
     def _index(self, halves: Iterable[_Half]) -> None:
         """Enter every half under its step whose words stand in the fewest steps of the book."""
@@ -142,11 +143,13 @@ class Book:
         exact: dict[str, list[_Anchored]] = {}
         stems: dict[str, list[_Anchored]] = {}
         for half in halves:
-            weights = [
-                inf if step.optional else sum(common[word] for word in (*step.exact, *step.stems))
-                for step in half.steps
-            ]
-            at = weights.index(min(weights))
+            at = 0
+            if len(half.steps) > 1:
+                weights = [
+                    inf if step.optional else sum(map(common.__getitem__, (*step.exact, *step.stems)))
+                    for step in half.steps
+                ]
+                at = weights.index(min(weights))
             before = half.steps[1 : at + 1]
             least = sum(not step.optional for step in before)
             most = sum(step.gap + 1 for step in before)
@@ -257,34 +260,50 @@ def _match(
 
 def _sequences(words: str) -> Iterable[str]:
     """Every sequence that groups in brackets stand for."""
+    if "[" not in words:
+        return (words,)
     literal, *rest = _GROUP.split(words)
     choices = [group.split("|") for group in rest[::2]]
-    for chosen in product(*choices):
-        yield literal + "".join(pick + after for pick, after in zip(chosen, rest[1::2], strict=True))
+    return (
+        literal + "".join(pick + after for pick, after in zip(chosen, rest[1::2], strict=True))
+        for chosen in product(*choices)
+    )
 
 
-def _steps(words: str, phrase: str, classes: Mapping[str, list[str]]) -> tuple[Step, ...]:
-    steps: list[Step] = []
-    gap = 0
-    for word in words.split():
-        if word in _GAPS:
-            gap = _GAPS[word]
-            continue
-        optional = word.endswith("?")
+class _Spelt:
+    """The words of phrases, each read once: what it may be, letter by letter and by beginning."""
+
+    def __init__(self, classes: Mapping[str, list[str]]) -> None:
+        self._classes = classes
+        self._read: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
+
+    def steps(self, words: str, phrase: str) -> tuple[Step, ...]:
+        """The steps of a sequence; `phrase` is named where it cannot be read. Raises PhraseError."""
+        steps: list[Step] = []
+        gap = 0
+        for word in words.split():
+            if word in _GAPS:
+                gap = _GAPS[word]
+                continue
+            bare = word.rstrip("?")
+            if bare not in self._read:
+                self._read[bare] = self._alternatives(bare, phrase)
+            steps.append(Step(*self._read[bare], gap, bare != word))
+            gap = 0
+        if not steps or steps[0].optional or gap:
+            raise PhraseError(f"{phrase!r}: begins or ends with nothing")
+        return tuple(steps)
+
+    def _alternatives(self, word: str, phrase: str) -> tuple[frozenset[str], tuple[str, ...]]:
         alternatives: list[str] = []
-        for choice in word.rstrip("?").split("|"):
+        for choice in word.split("|"):
             if choice.startswith("@"):
-                if choice[1:] not in classes:
+                if choice[1:] not in self._classes:
                     raise PhraseError(f"{phrase!r}: no class {choice}")
-                alternatives += classes[choice[1:]]
+                alternatives += self._classes[choice[1:]]
             else:
                 alternatives.append(choice)
-        exact = frozenset(choice for choice in alternatives if not choice.endswith("*"))
         stems = tuple(sorted({choice[:-1] for choice in alternatives if choice.endswith("*")}))
         if not _FOLDED.fullmatch("".join(alternatives).replace("*", "")) or "" in stems:
             raise PhraseError(f"{phrase!r}: {word!r} is not in the folded form")
-        steps.append(Step(exact, stems, gap, optional))
-        gap = 0
-    if not steps or steps[0].optional or gap:
-        raise PhraseError(f"{phrase!r}: begins or ends with nothing")
-    return tuple(steps)
+        return frozenset(choice for choice in alternatives if not choice.endswith("*")), stems

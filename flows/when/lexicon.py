@@ -1,27 +1,17 @@
 """The whole vocabulary with its marks, and the reading of words that are nearly in it."""
 
 import re
-from dataclasses import replace
 
+from flows.near import Vocabulary
 from flows.when.foreign import foreign
 from flows.when.lookalikes import LOOKALIKES
 from flows.when.marks import COUNTED, MARKS
-from flows.when.sense import NOTHING, Sense, merge, word_set
-from flows.when.slips import index, near
+from flows.when.sense import Sense, entries, merge, word_set
 from flows.when.vocabulary import vocabulary
 
-
-def _all() -> dict[str, Sense]:
-    senses = merge([*vocabulary(), *foreign()])
-    for mark, words in MARKS.items():
-        for word in words.split():
-            sense = senses.get(word, NOTHING)
-            if not sense.mark:
-                senses[word] = replace(sense, mark=mark)
-    return senses
-
-
-WORDS = _all()
+WORDS = merge(
+    [*vocabulary(), *foreign(), *(entry for mark, words in MARKS.items() for entry in entries(words, mark=mark))]
+)
 
 ONLY_PREPOSITIONS = frozenset(
     word for word, sense in WORDS.items() if sense.prep and sense == Sense(prep=sense.prep, timely=True)
@@ -57,13 +47,14 @@ def _guessed(word: str, sense: Sense) -> bool:
     return len(word) >= _LONG_MARK and sense.mark in _TURNING
 
 
-_LONG = index([word for word, sense in WORDS.items() if _guessed(word, sense)])
-_SHORT = index(
+_LONG = Vocabulary(word for word, sense in WORDS.items() if _guessed(word, sense))
+_SHORT = Vocabulary(
     word_set(
         "rano dnes osm osmi osme osmy sedm pet peti pate paty sest seste tri dve dvou ctyr pul dopo odpo obed noci"
         " pres pred mezi unor zari"
         " hned driv nez novy rok roce roku brzy brzo"
-    )
+    ),
+    shortest=3,
 )
 # A first half that may be run together with a word of time: "vpatek", "poobede".
 _DOUBLED = re.compile(r"([^\W\d_])\1")
@@ -92,9 +83,9 @@ def slip(word: str, *, short: bool, counted: bool) -> Sense | None:
     candidates: list[str] = []
     if word not in COUNTED and (counted or word not in LOOKALIKES):
         if len(word) >= _LONG_ENOUGH - 1:
-            candidates += near(word, _LONG)
+            candidates += sorted(_LONG.alike(word))
         if short and 3 <= len(word) <= _LONG_ENOUGH:
-            candidates += near(word, _SHORT)
+            candidates += sorted(_SHORT.alike(word))
         if word in LOOKALIKES:
             candidates = [other for other in candidates if WORDS[other].unit]
     return _joined(word, candidates)

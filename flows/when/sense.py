@@ -64,9 +64,20 @@ def entries(words: str, **meaning: Any) -> list[Entry]:
 
 def merge(found: list[Entry]) -> dict[str, Sense]:
     """One sense for each word; where two meanings fill one field the first stands, cases of a number are joined."""
-    gathered: dict[str, dict[str, Any]] = {}
+    gathered: dict[str, list[Sense]] = {}
     for word, sense in found:
-        fields = gathered.setdefault(word, {})
+        gathered.setdefault(word, []).append(sense)
+    joined: dict[tuple[int, ...], Sense] = {}  # words with the very same meanings share one sense
+    for senses in gathered.values():
+        which = tuple(map(id, senses))
+        if which not in joined:
+            joined[which] = _joined(senses)
+    return {word: joined[tuple(map(id, senses))] for word, senses in gathered.items()}
+
+
+def _joined(senses: list[Sense]) -> Sense:
+    fields: dict[str, Any] = {}
+    for sense in senses:
         for name in Sense.__slots__:
             value = getattr(sense, name)
             if name == "cases":
@@ -74,6 +85,4 @@ def merge(found: list[Entry]) -> dict[str, Sense]:
                     fields[name] = fields.get(name, "") + value
             elif value != -1 and value != "" and name != "timely":
                 fields.setdefault(name, value)
-    for fields in gathered.values():
-        fields["timely"] = any(name in fields for name in _TELLING)
-    return {word: Sense(**fields) for word, fields in gathered.items()}
+    return Sense(**fields, timely=any(name in fields for name in _TELLING))

@@ -38,3 +38,8 @@ def test_the_index_finds_what_a_plain_search_finds(word: str, known: set[str]) -
 )
 def test_short_words_are_taken_as_written(word: str, found: str | None) -> None:
     assert near(word, Vocabulary(["pomoc", "clovek", "stop"])) == found
+
+
+@given(words, st.sets(words, max_size=12), st.integers(min_value=3, max_value=6))
+def test_all_that_are_alike_are_found(word: str, known: set[str], shortest: int) -> None:
+    assert Vocabulary(known, shortest).alike(word) == {k for k in known if len(k) >= shortest and one_slip(word, k)}
