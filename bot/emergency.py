@@ -11,8 +11,9 @@ from bot.channels.port import Channel, Incoming
 from bot.house import House
 from bot.people import Network, Writer
 from flows import triage
-from flows.effects import Part, Say
+from flows.effects import Say
 from flows.facts import ChannelName
+from flows.message import Part
 from flows.texts import render
 from flows.triage import Danger
 

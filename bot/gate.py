@@ -10,7 +10,8 @@ from bot import emergency, invites, people
 from bot.house import House
 from bot.inbox import Pending
 from bot.people import Address, Writer
-from flows.effects import Part, Say
+from flows.effects import Say
+from flows.message import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 
 from bot.tables import UNCLOSED, requests
-from flows.effects import OpenRequest, Value
+from flows.effects import OpenRequest
 from flows.fold import fold
+from flows.message import Value
 from scheduler.callbacks import Callback
 from store.prepared import Prepared
 from store.types import UtcDateTime, sealer_of

@@ -7,8 +7,9 @@ from typing import Any, get_args
 
 from bot.channels.port import Incoming
 from flows import events
-from flows.effects import Option, Part, Say
+from flows.effects import Say
 from flows.events import Event
+from flows.message import Option, Part
 from flows.texts import Choice, Message
 
 _EVENTS = {kind.__name__: kind for kind in get_args(Event)}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -10,21 +11,23 @@ import numpy.typing as npt
 import yaml
 
 from directory.concepts import Concepts
+from directory.numbering import MOST_WORDS, Pieces, Places, number, scrambled
 from flows.phrases import Book, Words
 
-LONGEST = 120  # words read for needs: what is wanted stands within, and a long story costs no more
+LONGEST = MOST_WORDS  # words read for needs: what is wanted stands within, and a long story costs no more
 SHORTEST = 3  # letters of a word that can be known: shorter ones stand in every text
 _DATA = Path(__file__).parent / "data"
 _WORD, _BEGINNING, _PAIR, _LETTERS, _SYNONYM, _CONCEPT, _WHO = range(7)
 _WEIGHTS = np.array([1.0, 0.9, 0.8, 0.35, 2.5, 1.0, 1.5])  # of each sort of feature, beside its rarity
-_SORT_BITS = 3
-_NO_WORD = -1 << _SORT_BITS
-_BEGINNINGS = (4, 5, 6, 7)
-_GROUPS = (3, 4)  # letters of a group: with a slip of the finger most groups of a word stay
+_NO_WORD = -1
+_BEGINNINGS = np.array([4, 5, 6, 7])
+_GROUPS = np.array([3, 4])  # letters of a group: with a slip of the finger most groups of a word stay
+_STEM = 5  # letters of a word in a pair
+_BEFORE = np.uint64(0xA0761D6478BD642F)  # sets the first word of a pair apart from the second
 
-
-# Where each sort of feature begins to be counted: what is alike in two sorts gets two numbers.
-_AS = {sort: crc32(sort.encode()) for sort in ("s:", "m:", "w:", "p:", "b:", "c:", "h:", "n:")}
+# What is written, in the order of `_written`.
+_SORTS = np.array([_WORD, _PAIR, _BEGINNING, *(_LETTERS for _ in _GROUPS)])
+_SALTS = np.array([crc32(b"w:"), crc32(b"b:"), crc32(b"p:"), *(crc32(b"c:") for _ in _GROUPS)], dtype=np.uint64)
 
 # Words that show who is to be helped: somebody near, a stranger, or the sender. Beginnings of folded words.
 _KIN = (
@@ -126,18 +129,18 @@ _SELF = (
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Numbers of features, their weights by sort, and the word each came from (-1 for none). No number twice."""
+    """Numbers of features in order, no number twice; their weights by sort, and the word each came from (-1: none)."""
 
-    numbers: npt.NDArray[np.int64]
+    numbers: npt.NDArray[np.integer[Any]]
     weights: npt.NDArray[np.float64]
     origin: npt.NDArray[np.int64]
     words: tuple[str, ...]
 
-    def among(self, known: npt.NDArray[np.int64]) -> "Features":
+    def among(self, known: npt.NDArray[np.uint32]) -> "Features":
         """Those of the features whose numbers are `known` (in order), each numbered by its place there."""
         places = np.searchsorted(known, self.numbers)
         places[places == len(known)] = 0
-        found = known[places] == self.numbers
+        found = np.flatnonzero(known[places] == self.numbers)
         return Features(places[found], self.weights[found], self.origin[found], self.words)
 
 
@@ -171,46 +174,47 @@ def mark(word: str) -> int:
     return crc32(word[:5].encode())
 
 
-def _letters(word: str) -> bytes:
-    """The word with a byte for each letter, Latin or Cyrillic."""
-    return word.encode("cp1251", "replace")
-
-
 def extract(message: Words, synonyms: Synonyms) -> Features:
-    """The features of a message, in a fixed order; their numbers have 32 bits."""
-    message = message.first(LONGEST)
-    words = message.words
-    found: dict[int, int] = {}  # number of a feature -> the word it came from, and behind it the sort
-    for kind, (start, _) in synonyms.find(message).items():
-        found.setdefault(crc32(kind.encode(), _AS["s:"]), start << _SORT_BITS | _SYNONYM)
-    for concept, at in synonyms.concepts.find(words).items():
-        found.setdefault(crc32(concept.encode(), _AS["m:"]), at << _SORT_BITS | _CONCEPT)
-    before = b"^"
-    for at, letters in enumerate(map(_letters, words)):
-        word = at << _SORT_BITS
-        found.setdefault(crc32(letters, _AS["w:"]), word | _WORD)
-        of_beginning, of_group = word | _BEGINNING, word | _LETTERS
-        for length in _BEGINNINGS:
-            if len(letters) > length:
-                found.setdefault(crc32(letters[:length], _AS["p:"]), of_beginning)
-        stem = letters[:5]
-        found.setdefault(crc32(before + b" " + stem, _AS["b:"]), word | _PAIR)
-        before = stem
-        framed = b"<" + letters + b">"
-        for size in _GROUPS:
-            for start in range(len(framed) - size + 1):
-                found.setdefault(crc32(framed[start : start + size], _AS["c:"]), of_group)
+    """The features of a message; their numbers have 32 bits."""
+    words = message.first(LONGEST).words
+    named = [(number(kind, "s:"), _SYNONYM, start) for kind, (start, _) in synonyms.find(message).items()]
+    named += [(number(name, "m:"), _CONCEPT, at) for name, at in synonyms.concepts.find(words).items()]
     who = "".join(
         letter
         for letter, starts in (("k", _KIN), ("o", _OTHER), ("s", _SELF))
         if any(w.startswith(starts) for w in words)
     )
-    found.setdefault(crc32(who.encode(), _AS["h:"]), _NO_WORD | _WHO)
-    found.setdefault(crc32(b"%d" % min(len(words) // 5, 8), _AS["n:"]), _NO_WORD | _LETTERS)
-    sorts = np.fromiter(found.values(), dtype=np.int64, count=len(found))
-    return Features(
-        np.fromiter(found, dtype=np.int64, count=len(found)),
-        _WEIGHTS[sorts & (1 << _SORT_BITS) - 1],
-        sorts >> _SORT_BITS,
-        words,
+    named += [(number(who, "h:"), _WHO, _NO_WORD), (number(str(min(len(words) // 5, 8)), "n:"), _LETTERS, _NO_WORD)]
+    by_name = np.array(named, dtype=np.int64)
+    numbers, sorts, origin = _written(words)
+    numbers = np.concatenate((by_name[:, 0].astype(np.uint32), numbers))
+    # What comes first stands: a name before a word, a word before its pieces, the first mention before the next.
+    order = numbers.argsort(kind="stable")
+    numbers = numbers[order]
+    first = np.empty(len(numbers), dtype=np.bool_)
+    first[0] = True
+    np.not_equal(numbers[1:], numbers[:-1], out=first[1:])
+    order = order[first]
+    weights = _WEIGHTS[np.concatenate((by_name[:, 1], sorts))[order]]
+    return Features(numbers[first], weights, np.concatenate((by_name[:, 2], origin))[order], words)
+
+
+def _written(words: tuple[str, ...]) -> tuple[npt.NDArray[np.uint32], Places, Places]:
+    """Of words, pairs, beginnings and letter groups, in this order: number, sort, and the word each came from."""
+    pieces = Pieces.of(words)
+    starts, ends = pieces.starts + 1, pieces.ends - 1  # without the frame
+    sizes = ends - starts
+    cut, beginning = np.nonzero(sizes[:, None] > _BEGINNINGS)
+    groups = [np.flatnonzero(pieces.word[: 1 - size] == pieces.word[size - 1 :]) for size in _GROUPS]
+    counts = (len(starts), len(starts), len(cut), *map(len, groups))
+    begin = np.concatenate((starts, starts, starts[cut], *groups))
+    length = np.concatenate((sizes, np.minimum(sizes, _STEM), _BEGINNINGS[beginning], np.repeat(_GROUPS, counts[3:])))
+    found = pieces.between(begin, begin + length)
+    stems = found[len(starts) : 2 * len(starts)]
+    stems[1:] += stems[:-1] * _BEFORE  # a pair
+    at = np.arange(len(starts))
+    return (
+        scrambled(found, np.repeat(_SALTS, counts)),
+        np.repeat(_SORTS, counts),
+        np.concatenate((at, at, cut, pieces.word[np.concatenate(groups)])),
     )

@@ -41,7 +41,9 @@ _WORDS: Mapping[str, frozenset[str]] = {
         "the and is are my of for you your have has had we he she they not need needs help with this that there was "
         "were can cannot dont doesnt from what where how who when please would could should his her our their am an "
         "at be but by or if it its me no out so up about after all any been before get got just like live lives "
-        "living im ive id want does did in to i hello hi thanks thank"
+        "living im ive id want does did in to i hello hi thanks thank tomorrow today yesterday monday tuesday "
+        "wednesday thursday friday saturday sunday morning afternoon evening noon half past quarter oclock week next "
+        "call two three four five six seven eight nine eleven twelve yes okay"
     ),
     "de": _set(
         "ich und der die das nicht ist mein meine meinen meiner wir haben habe kann mit fur zu ein eine einen einem "

@@ -20,7 +20,7 @@ _NONE_FROM = 0.6  # from this share of belief in "no service" no kinds are given
 _LIKELY = 0.06  # below this share even the likeliest of sixty kinds is a guess
 _BEHALF_FROM = -0.1  # log-odds, chosen on lots held back from training
 _STORY = 3  # words from which a text tells enough for its words to be weighed for danger
-_REASONS = 4
+_REASONS, _KINDS = 4, 10  # words and kinds given
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Model:
 
     areas: tuple[str, ...]
     kinds: tuple[str, ...]  # the last one is NONE
-    features: npt.NDArray[np.int64]  # the numbers of those that have weights, in order
+    features: npt.NDArray[np.uint32]  # the numbers of those that have weights, in order
     weights: npt.NDArray[np.int8]  # a row for each
     rarity: npt.NDArray[np.uint8]
     bias: npt.NDArray[np.int64]
@@ -60,7 +60,7 @@ class Model:
         model = cls(
             tuple(head["areas"]),
             tuple(head["kinds"]),
-            np.load(folder / "features.npy", allow_pickle=False).astype(np.int64),
+            np.load(folder / "features.npy", allow_pickle=False),
             np.load(folder / "weights.npy", allow_pickle=False),
             np.load(folder / "rarity.npy", allow_pickle=False),
             np.array(head["bias"], dtype=np.int64),
@@ -82,9 +82,9 @@ class Model:
         """The known features' values: weight times rarity, of length one."""
         return normal(known.weights * self.rarity[known.numbers])
 
-    def logits(self, known: Features) -> npt.NDArray[np.float64]:
-        """The raw score of every column."""
-        total = self.values(known) @ self.weights[known.numbers].astype(np.float64)
+    def logits(self, known: Features, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The raw score of every column, from the known features and their values."""
+        total = values @ self.weights[known.numbers].astype(np.float64)
         return np.asarray((total + self.bias) * self.scale, dtype=np.float64)
 
 
@@ -112,23 +112,22 @@ class Needs:
         message = self._model.spelling.mended(Words.of(text).first(LONGEST))
         features = self._model.known_of(extract(message, self._synonyms))
         # Letter groups alone say nothing: of words never met the model would make up a need and a danger.
-        if not any(mark(word) in self._model.known for word in features.words if len(word) >= SHORTEST):
+        known = self._model.known
+        if not any(mark(word) in known for word in features.words if len(word) >= SHORTEST):
             return NeedsReading()
-        logits = self._model.logits(features)
+        values = self._model.values(features)
+        logits = self._model.logits(features, values)
         of_area = softmax(logits[: self._areas])
         of_kind = softmax(logits[self._areas : -3])
         areas, kinds = self._together(of_area, of_kind)
         behalf, alarm, emergency = (float(logit) for logit in logits[-3:])
         nothing = of_kind[-1] >= _NONE_FROM or kinds.max() < _LIKELY
-        kind_order = () if nothing else np.argsort(-kinds, kind="stable")
         return NeedsReading(
-            tuple(
-                Scored(self._model.areas[at], round(float(areas[at]), 4)) for at in np.argsort(-areas, kind="stable")
-            ),
-            tuple(Scored(self._model.kinds[at], round(float(kinds[at]), 4)) for at in kind_order[:10]),
+            _best(self._model.areas, areas, self._areas),
+            () if nothing else _best(self._model.kinds, kinds, _KINDS),
             DangerScore(round(alarm, 4), round(emergency, 4)) if len(features.words) >= _STORY else None,
             behalf >= _BEHALF_FROM,
-            self._reasons(features, int(np.argmax(kinds))),
+            self._reasons(features, values, int(np.argmax(kinds))),
         )
 
     def _together(
@@ -140,13 +139,17 @@ class Needs:
         areas = of_area * (0.05 + kinds @ shared)
         return areas / areas.sum(), kinds
 
-    def _reasons(self, features: Features, kind: int) -> tuple[str, ...]:
-        column = self._model.weights[features.numbers, self._areas + kind]
-        share = self._model.values(features) * column
+    def _reasons(self, features: Features, values: npt.NDArray[np.float64], kind: int) -> tuple[str, ...]:
+        share = values * self._model.weights[features.numbers, self._areas + kind]
         from_word = features.origin >= 0
         by_word = np.bincount(features.origin[from_word], share[from_word], minlength=len(features.words))
-        best = sorted(at for at in np.argsort(-by_word, kind="stable")[:_REASONS] if by_word[at] > 0)
-        return tuple(dict.fromkeys(features.words[at] for at in best))
+        best = np.argsort(-by_word, kind="stable")[:_REASONS]
+        return tuple(dict.fromkeys(features.words[at] for at in sorted(best[by_word[best] > 0].tolist())))
+
+
+def _best(codes: tuple[str, ...], shares: npt.NDArray[np.float64], most: int) -> tuple[Scored, ...]:
+    order = np.argsort(-shares, kind="stable")[:most]
+    return tuple(map(Scored, map(codes.__getitem__, order.tolist()), np.round(shares[order], 4).tolist()))
 
 
 def normal(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

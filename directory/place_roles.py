@@ -39,6 +39,9 @@ class Ranker:
             return True
         if len(between) <= _BRIEF and self._any(between, self._words.correction):
             return True
+        behind = between[:_CLOSE]  # "Křižanov, teda ne, tam bydlí dcera, já jsem ze Sněžného"
+        if self._any(behind, self._words.correction) and self._one_of(behind, self._words.no):
+            return True
         begins = scene.starts[mention.lead] == mention.lead
         return begins and bool(between) and between[-1] in self._words.no
 

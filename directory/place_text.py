@@ -90,7 +90,9 @@ def tokens(text: str) -> list[Token]:
             if not bare:
                 continue
         first = text[start]
-        capital = not shouting and first.isupper()
+        # The capital may have changed places with the letter behind it: "uKtné Hory".
+        swapped = end - start > 2 and text[start + 1 : end].istitle() and first.islower()
+        capital = not shouting and (first.isupper() or swapped)
         between = text[before:start]
         out.append(
             Token(

@@ -7,6 +7,7 @@ single word decides.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +30,7 @@ class Table:
     width: int
 
     @classmethod
-    def of(cls, columns: Sequence[Numbers], values: Sequence[Floats], width: int) -> "Table":
+    def of(cls, columns: Sequence[npt.NDArray[np.integer[Any]]], values: Sequence[Floats], width: int) -> "Table":
         """The table of these rows; no column stands twice in a row."""
         starts = np.concatenate([[0], np.cumsum([len(row) for row in columns])])
         return cls(starts, np.concatenate(columns), np.concatenate(values), width)

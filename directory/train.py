@@ -46,7 +46,7 @@ class Trained:
 
     weights: Floats
     bias: Floats
-    features: npt.NDArray[np.int64]
+    features: npt.NDArray[np.uint32]
     signs: tuple[str, ...]
     sign_weights: Floats  # a row for each sign: alarm, emergency
     rarity: npt.NDArray[np.uint8]
@@ -93,7 +93,7 @@ def write(trained: Trained, taxonomy: Taxonomy, folder: Path, phrases: int) -> N
     largest = np.quantile(np.abs(trained.weights), _CLIPPED, axis=0, method="higher")
     scale = 2.0 ** np.ceil(np.log2(largest / 127))
     folder.mkdir(parents=True, exist_ok=True)
-    np.save(folder / "features.npy", trained.features.astype(np.uint32))
+    np.save(folder / "features.npy", trained.features)
     np.save(folder / "weights.npy", np.clip(np.rint(trained.weights / scale), -127, 127).astype(np.int8))
     np.save(folder / "rarity.npy", trained.rarity)
     np.save(folder / "known.npy", trained.known)
@@ -112,7 +112,7 @@ def write(trained: Trained, taxonomy: Taxonomy, folder: Path, phrases: int) -> N
     (folder / "model.json").write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
 
 
-def _commonest(found: Sequence[Features]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+def _commonest(found: Sequence[Features]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
     """The numbers of the features that are learnt, in order, and how rare each is."""
     numbers, seen = np.unique(np.concatenate([features.numbers for features in found]), return_counts=True)
     commonest = np.argsort(-seen, kind="stable")[:_MOST]

@@ -4,16 +4,19 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from flows.arranging import keep_time
 from flows.booking import LIVE, ask_time, change_time, other_times
 from flows.dialogs import anonymous, callback, danger, need, welcome
-from flows.effects import ChangeRequest, CloseRequest, Part
+from flows.effects import ChangeRequest, CloseRequest
 from flows.fold import fold
 from flows.intents import Intent
+from flows.message import Part
 from flows.progress import go_on, hear_human, new_request
 from flows.talk import CONFIRMED, LONG_SILENCE, hear
 from flows.turn import Heard, Turn, option
 
 _PHRASE = re.compile(r"\b(?:heslo|password|пароль)\b(?:\s+(?:je|mam|bylo|zni|is))?\s+([a-z]+\s+[a-z]+)")
+_AGAIN = re.compile(r"([a-z]+\s+[a-z]+)\s+(?:(?:to\s+)?jsem\s+(?:to\s+)?(?:zas\w*\s+)?ja|it\s+is\s+me|it\s+s\s+me)\b")
 
 GATHERED = {
     "need.ask": ("kinds", "area", "words", "understood"),
@@ -36,17 +39,17 @@ ORDER = ("need.ask", "place.ask", "found", "who.ask", "phone.ask", "time.ask")
 
 def code_phrase(text: str) -> str:
     """The two code words that a text says after "heslo", or ""."""
-    found = _PHRASE.search(fold(text))
+    found = _PHRASE.search(fold(text)) or _AGAIN.match(fold(text))
     return found[1] if found else ""
 
 
 def always(turn: Turn, heard: Heard) -> bool:
     """Deal with a word that always works. False when the message is the screen's own business."""
     name = heard.intent.name
-    if turn.state.screen == "stop.ask" and welcome.hear_stop(turn, heard):
+    if turn.state.screen == "stop.ask" and (welcome.hear_stop(turn, heard) or _only_call(turn, heard)):
         return True
-    if turn.state.screen == "erase.ask" and (heard.yes or heard.no):
-        if heard.yes:
+    if turn.state.screen == "erase.ask" and (heard.yes or heard.no or name == "erase"):
+        if heard.yes or name == "erase":
             welcome.erase(turn)
         else:
             turn.say("menu", Part("erase.kept"))
@@ -60,6 +63,14 @@ def always(turn: Turn, heard: Heard) -> bool:
         danger.again(turn)
         return True
     return _by_screen(turn, heard) or _by_name(turn, heard, name)
+
+
+def _only_call(turn: Turn, heard: Heard) -> bool:
+    """ "Just ring me", where we asked what we may still do."""
+    only = heard.intent.name in ("need", "human") and "wants_call" in turn.facts.wishes.heard(heard.text)
+    if only:
+        welcome.keep_call(turn)
+    return only
 
 
 def _by_screen(turn: Turn, heard: Heard) -> bool:
@@ -126,7 +137,7 @@ def _by_name(turn: Turn, heard: Heard, name: str) -> bool:
         case "move" | "wrong_time":
             return _move(turn, heard)
         case "anonymous":
-            _anonymous(turn, heard)
+            return _anonymous(turn, heard)
         case "more":
             return _more(turn)
         case "why":
@@ -197,16 +208,24 @@ def _move(turn: Turn, heard: Heard) -> bool:
     return True
 
 
-def _anonymous(turn: Turn, heard: Heard) -> None:
+def _anonymous(turn: Turn, heard: Heard) -> bool:
     if heard.intent.value == "off":
+        wants_call = "wants_call" in turn.facts.wishes.heard(heard.text)
+        if wants_call and not turn.draft.get("anonymous"):
+            return False  # "I won't hide any more, ring me" of somebody who never did wants the call
         anonymous.come_back(turn)
-        repeat(turn)
-        return
+        if wants_call and turn.state.screen in ORDER[ORDER.index("found") :]:
+            keep_time(turn, heard)
+            go_on(turn)  # the number is known to nobody yet, so consent is asked for in its own words
+        else:
+            repeat(turn)
+        return True
     anonymous.go_anonymous(turn)
     if not heard.intent.exact and heard.reading.kinds and turn.state.screen in ("start", "need.ask", "need.menu"):
         hear(turn, heard)
     else:
         repeat(turn)
+    return True
 
 
 def _more(turn: Turn) -> bool:

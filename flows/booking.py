@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flows.effects import Book, ChangeRequest, DropTimer, MoveCallback, OfferCallback, Option, Part, Report, SetTimer
+from flows.effects import Book, ChangeRequest, DropTimer, MoveCallback, OfferCallback, Report, SetTimer
 from flows.facts import Slot
+from flows.message import Option, Part
 from flows.turn import Heard, Turn
 from flows.when import When
 from flows.wording import clock, day, moment, phone
@@ -239,6 +240,8 @@ def change_time(turn: Turn, heard: Heard) -> bool:
     slot = kept or slot_in(turn, when)
     if slot is None:
         time_taken(turn, when)
+    elif slot.start == base and turn.case is not None:
+        turn.say("booked", Part("reminder.kept"))  # "tomorrow at ten, is that right?": nothing changes
     else:
         book(turn, slot)
     return True

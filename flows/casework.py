@@ -3,9 +3,10 @@
 import re
 from datetime import datetime
 
-from flows.effects import AddNote, Part, RecordOutcome, Relay, Report
+from flows.effects import AddNote, RecordOutcome, Relay, Report
 from flows.facts import CaseFacts
 from flows.fold import fold
+from flows.message import Part
 from flows.turn import Turn
 from flows.wording import moment
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from flows import forwarding, intents, phones, triage
 from flows.always import always, code_phrase, offer_resume, repeat
 from flows.dialogs import anonymous, answers, callback, need, office, reminder, staff, welcome
-from flows.effects import Effect, Part, Say
+from flows.effects import Effect, Say
 from flows.events import (
     Attached,
     Chose,
@@ -25,6 +25,7 @@ from flows.events import (
 )
 from flows.facts import DangerScore, Facts, Reading
 from flows.fold import fold
+from flows.message import Part
 from flows.repeats import remember_words, said_twice
 from flows.rescue import danger_first
 from flows.state import State
@@ -154,7 +155,7 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
     # The model's score speaks of stories; a yes, a number or a command has none, and phrases of danger always count.
     asked = state.asks not in ("need", "none") or bool(turn.draft.get("booked")) or bool(turn.draft.get("kinds"))
     resident = facts.person.role == "resident"
-    tells = resident and intent.name in ("need", "help", "human", "anonymous", "unsure")
+    tells = resident and intent.name in ("need", "help", "human", "anonymous", "unsure") and intent.value != "off"
     score = reading.danger if tells and not no_story(turn, whole, asked=asked) else None
     if score and asked and len(whole.split()) <= STORY_WORDS:
         score = DangerScore(score.alarm - DOUBT, score.emergency - DOUBT)

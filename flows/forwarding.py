@@ -2,12 +2,13 @@
 
 from collections.abc import Set
 
-from flows.areas import USUAL_KINDS, WORDS_KEPT
+from flows.areas import WORDS_KEPT
 from flows.booking import said_time
-from flows.dialogs import danger, welcome
+from flows.dialogs import danger, need, welcome
 from flows.dialogs.office import mayor_status
-from flows.effects import ChangeRequest, CloseRequest, DropTimer, Forward, OpenRequest, Part, SetTimer
+from flows.effects import ChangeRequest, CloseRequest, DropTimer, Forward, OpenRequest, SetTimer
 from flows.fold import fold
+from flows.message import Part
 from flows.progress import DRAFT_SILENCE, agree_time
 from flows.turn import Heard, Turn, option
 from flows.wording import phone
@@ -77,10 +78,10 @@ def take(turn: Turn, heard: Heard) -> None:
         turn.set(phone=heard.phone)
     if "no_phone" in wishes:
         turn.set(no_phone=True)
-    if heard.reading.place.sure:
-        turn.set(place=heard.reading.place.sure.code)
-    elif not turn.draft.get("place") and turn.facts.person.municipality:
+    if not turn.draft.get("place") and turn.facts.person.municipality:
         turn.set(place=turn.facts.person.municipality.code)
+    if (place := heard.reading.place.sure) and not need.is_doubtful(turn, heard.reading.place):
+        turn.set(place=place.code)
     whom(turn, heard, wishes)
     if turn.draft.get("kinds"):
         open_early(turn)
@@ -141,7 +142,7 @@ def hear_crisis(turn: Turn, heard: Heard) -> None:
     if lines := turn.facts.lines.crisis(signals, heard.danger.audience, turn.now):
         turn.lead("crisis.line", number=phone(lines[0].number), name=lines[0].name, hours=lines[0].hours)
     if not turn.draft.get("kinds"):
-        turn.set(kinds=[[kind, 0.3] for kind in USUAL_KINDS["advice"]], area="advice")
+        turn.set(kinds=need.unclear_kinds(), area="advice")
         open_early(turn)
     danger.alert(turn, turn.place)
 
@@ -151,7 +152,7 @@ def hear_emergency(turn: Turn, heard: Heard) -> None:
     before = turn.state
     turn.state = before.but(draft={"greeted": True}, code="", screen="mayor")
     kinds = [[kind.code, round(kind.score, 3)] for kind in heard.reading.kinds[:5]]
-    turn.set(kinds=kinds or [[kind, 0.3] for kind in USUAL_KINDS["advice"]], urgency="emergency", words=heard.text)
+    turn.set(kinds=kinds or need.unclear_kinds(), urgency="emergency", words=heard.text)
     place = heard.reading.place.sure or turn.facts.person.municipality
     turn.set(area=heard.reading.areas[0].code if heard.reading.areas else "advice", place=place.code if place else None)
     open_early(turn)
@@ -164,7 +165,7 @@ def go_on(turn: Turn, heard: Heard) -> None:
     draft = turn.draft
     if not draft.get("kinds"):
         if turn.state.screen == "mayor.need" and len(heard.text.split()) > 2:
-            turn.set(kinds=[[kind, 0.3] for kind in USUAL_KINDS["advice"]], area="advice", words=heard.text)
+            turn.set(kinds=need.unclear_kinds(), area="advice", words=heard.text)
             open_early(turn)
             go_on(turn, heard)
             return

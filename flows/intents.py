@@ -12,7 +12,7 @@ from flows.sayings import Hit, Lexicon, Said, length
 __all__ = ["YES_NO", "Intent", "Lexicon", "read"]
 
 YES_NO = frozenset({"yesno", "consent", "confirm", "safety"})
-"""What was asked (`flows.effects.Asks`) when the answer is yes or no whatever follows it."""
+"""What was asked (`flows.message.Asks`) when the answer is yes or no whatever follows it."""
 
 _OPEN = frozenset({"need", "none"})  # nothing narrower was asked: a story outweighs a word of agreement in it
 _NAMES = frozenset({"place", "name", "code"})  # answers are names, some of which look like common words
@@ -39,6 +39,8 @@ _BESIDE = {
 }
 _ALWAYS = frozenset({"stop", "stop_all", "start", "help"})  # these mean what they say whatever list was offered
 _FIRM = frozenset({"stop", "stop_all", "erase"})  # heard although a question about it stands beside
+_LEAVING = frozenset({"stop", "stop_all", "erase"})  # who leaves may say why
+_REASON_WORDS = 8  # words of weight of a reason nobody wrote down before
 _MAY_FOLLOW = {"move": 6, "cancel": 4, "status": 2}  # words of time or code behind a bare command
 _CODE = re.compile(r"\bk\s?-\s?(?=[a-z]{0,3}\d)([0-9a-z]{2,8})\b|\bk(\d{2,8})\b", re.IGNORECASE)
 _CODE_AFTER_WORD = re.compile(r"^\W*(?:\w+\s+)?k\s(\d{2,8})\W*$", re.IGNORECASE)  # "stav k 123"
@@ -74,9 +76,9 @@ def read(text: str, lexicon: Lexicon, *, options: Options = (), asked: str = "ne
     """Read what a message wants. Danger is judged elsewhere and before.
 
     `options` are the choices offered last, as (value, words that name it); `asked` is what was asked for
-    (`flows.effects.Asks`, or place, time, need, yesno); `language` is that of the talk. Never raises.
+    (`flows.message.Asks`, or place, time, need, yesno); `language` is that of the talk. Never raises.
     """
-    said = Said.of(text, lexicon, language)
+    said = Said.of(text, lexicon, language, asked)
     if not said.words:
         return _wordless(said, options, asked)
     intent = _Reader(said, options, asked).read()
@@ -150,7 +152,7 @@ class _Reader:
             own = sorted((hit for hit in hits if hit.name == name), key=length, reverse=True)
             if (
                 not own
-                or len(beside) > most
+                or len(self._unexcused(own[0], beside)) > most
                 or (length(own[0]) < asked and name not in _FIRM)
                 or self._said_otherwise(own[0], beside)
             ):
@@ -166,10 +168,53 @@ class _Reader:
             return Intent(name, value, self._about(), "" if whole else said.written(rest), exact=whole)
         return None
 
+    def _unexcused(self, hit: Hit, beside: Sequence[int]) -> Sequence[int]:
+        """The words of weight beside a sentence that neither give the reason for leaving nor ask something more."""
+        said = self.said
+        if not beside:
+            return beside
+        if hit.name == "status":
+            other = {said.sentences[i] for i in beside} - {said.sentences[hit.span.start]}
+            more = [i for i in beside if said.sentences[i] in other]
+            asks = all(map(said.asks, other)) and not self._tells(more, but="jak")
+            return [i for i in beside if i not in more] if asks else beside
+        if hit.name not in _LEAVING:
+            return beside
+        rest = self._without_reasons(beside, hit)
+        last = said.clauses[hit.span.end - 1]
+        behind = [i for i in rest if said.clauses[i] > last]
+        plain = len(behind) == len(rest) and not self._tells(behind)
+        return () if plain else rest
+
+    def _tells(self, numbers: Sequence[int], but: str = "") -> bool:
+        """Whether these words, with the light ones around them, may tell something that must not be passed over."""
+        said = self.said
+        clauses = {said.clauses[i] for i in numbers}
+        around = {word for word, clause in zip(said.words, said.clauses, strict=True) if clause in clauses}
+        return len(numbers) > _REASON_WORDS or not said.lexicon.telling.isdisjoint(around - {but})
+
+    def _without_reasons(self, numbers: Sequence[int], hit: Hit) -> Sequence[int]:
+        """The words without those that say why somebody leaves: the clause of such a phrase, up to the sentence."""
+        said = self.said
+        excused: set[int] = set()
+        for reason in said.of_kind("aside"):
+            if reason.name != "leave":
+                continue
+            first = said.clauses.index(said.clauses[reason.span.start])
+            end = len(said.clauses) - said.clauses[::-1].index(said.clauses[reason.span.end - 1])
+            if first <= hit.span.start < end:
+                behind = reason.span.start > hit.span.start
+                first, end = (reason.span.start, end) if behind else (first, hit.span.start)
+            if not self._tells([i for i in numbers if first <= i < end]):
+                excused.update(range(first, end))
+        return [i for i in numbers if i not in excused]
+
     def _said_otherwise(self, hit: Hit, beside: Sequence[int]) -> bool:
         """Whether the sentence rather answers what was asked."""
         if hit.name == "wrong_time":
             return self.asked in YES_NO and bool(not self.options or worded("no", self.said, self.options, plain=False))
+        if hit.name == "erase":  # "yes, delete it", where we asked whether to
+            return self.asked == "confirm" and "yes" in dict(self.options) and leading(self.said) is not None
         if hit.value == _REFUSAL:
             return self.asked in YES_NO and leading(self.said) is not None
         if hit.name == "human" and hit.value == "call":
@@ -278,7 +323,10 @@ class _Reader:
             return None
         said = self.said
         rest = said.left(said.covered(said.of_kind("question")))
+        asides = said.covered(aside for aside in said.of_kind("aside") if aside.name == hit.name)
         weighty = [i for i in rest if i not in said.light]
+        if asides.issuperset(weighty):
+            weighty = []
         aside = 0 if hit.name == "legal" else _ASIDE
         if len(weighty) > (aside if self.asked in _OPEN else 2 * _ASIDE):
             return None

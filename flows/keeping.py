@@ -3,17 +3,9 @@
 from datetime import datetime, timedelta
 
 from flows import booking
-from flows.effects import (
-    CancelCallback,
-    ChangeRequest,
-    CloseRequest,
-    MoveCallback,
-    Option,
-    Part,
-    Report,
-    SetTimer,
-)
+from flows.effects import CancelCallback, ChangeRequest, CloseRequest, MoveCallback, Report, SetTimer
 from flows.facts import CallbackFacts, CaseFacts, Slot
+from flows.message import Option, Part
 from flows.turn import Turn, option
 from flows.wording import day, moment, phone
 

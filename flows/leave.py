@@ -3,9 +3,10 @@
 import re
 from datetime import datetime, time, timedelta
 
-from flows.effects import CancelLeave, EnterLeave, Part
+from flows.effects import CancelLeave, EnterLeave
 from flows.events import Told
 from flows.fold import fold, strip_marks
+from flows.message import Part
 from flows.turn import Heard, Turn
 from flows.when import When
 from flows.when.sense import word_set

@@ -38,6 +38,10 @@ def is_noise(word: str) -> bool:
     return len(word) >= _RUN and any(word in row or word in row[::-1] for row in _ROWS)
 
 
+_Halves = tuple[int, dict[str, list[str]], dict[str, list[str]]]
+"""Of the words of one length: how long a half is, the words by their beginning, and by their end."""
+
+
 class Vocabulary:
     """Words in which one slip is forgiven; most words are turned away by their ends alone, whatever its size."""
 
@@ -46,12 +50,11 @@ class Vocabulary:
         self._words = frozenset(words)
         # One slip leaves the beginning or the end of a word as it is, each a little shorter than its half: so every
         # word stands twice, under its length and either of them.
-        self._halves: dict[int, tuple[dict[str, list[str]], dict[str, list[str]]]] = {}
+        self._halves: dict[int, _Halves] = {}
         for word in self._words:
             length = len(word)
             if length >= shortest:
-                half = (length - 1) // 2
-                heads, tails = self._halves.setdefault(length, ({}, {}))
+                half, heads, tails = self._halves.setdefault(length, ((length - 1) // 2, {}, {}))
                 heads.setdefault(word[:half], []).append(word)
                 tails.setdefault(word[-half:], []).append(word)
 
@@ -69,14 +72,18 @@ class Vocabulary:
         """All known words that are no more than one slip away."""
         found: set[str] = set()
         for length in range(len(word) - 1, len(word) + 2):
-            if length in self._halves:
-                half, (heads, tails) = (length - 1) // 2, self._halves[length]
-                # In the other half the slip leaves the outer letter alone, or all but the two outer ones.
-                rest, last, first = length - 2, word[-1], word[0]
-                begin, end = word[:rest], word[-rest:]
-                likely = [one for one in heads.get(word[:half], ()) if one[-1] == last or one[:rest] == begin]
-                likely += [one for one in tails.get(word[-half:], ()) if one[0] == first or one[2:] == end]
-                found.update(one for one in likely if one_slip(word, one))
+            if length not in self._halves:
+                continue
+            half, heads, tails = self._halves[length]
+            # In the other half the slip leaves the outer letter alone, or all but the two outer ones.
+            if likely := heads.get(word[:half]):
+                last, begin = word[-1], word[: length - 2]
+                near = [one for one in likely if one[-1] == last or one[: length - 2] == begin]
+                found.update(one for one in near if one_slip(word, one))
+            if likely := tails.get(word[-half:]):
+                first, end = word[0], word[2 - length :]
+                near = [one for one in likely if one[0] == first or one[2:] == end]
+                found.update(one for one in near if one_slip(word, one))
         return found
 
 

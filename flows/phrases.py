@@ -33,8 +33,7 @@ class PhraseError(ValueError):
     """A phrase cannot be read; the message holds it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One word of a phrase: what it may be, how many words may stand before it, whether it may be missing."""
 
     exact: frozenset[str]
@@ -82,8 +81,7 @@ class Words:
         return " ".join(self.words[span.start : span.end])
 
 
-@dataclass(frozen=True, slots=True)
-class _Half:
+class _Half(NamedTuple):
     """One sequence of words within a phrase, its own number, and which phrase it belongs to."""
 
     number: int
@@ -103,8 +101,7 @@ class _Anchored(NamedTuple):
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Phrase(NamedTuple):
     """How many sequences must be found; they are numbered from 0, and none of a higher number may be."""
 
     wanted: int
@@ -270,12 +267,16 @@ def _sequences(words: str) -> Iterable[str]:
     )
 
 
+_Alternatives = tuple[frozenset[str], tuple[str, ...]]
+"""What one word of a phrase may be: words, and beginnings of words."""
+
+
 class _Spelt:
     """The words of phrases, each read once: what it may be, letter by letter and by beginning."""
 
     def __init__(self, classes: Mapping[str, list[str]]) -> None:
         self._classes = classes
-        self._read: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
+        self._read: dict[str, _Alternatives] = {}
 
     def steps(self, words: str, phrase: str) -> tuple[Step, ...]:
         """The steps of a sequence; `phrase` is named where it cannot be read. Raises PhraseError."""
@@ -294,16 +295,26 @@ class _Spelt:
             raise PhraseError(f"{phrase!r}: begins or ends with nothing")
         return tuple(steps)
 
-    def _alternatives(self, word: str, phrase: str) -> tuple[frozenset[str], tuple[str, ...]]:
-        alternatives: list[str] = []
+    def _alternatives(self, word: str, phrase: str) -> _Alternatives:
+        exact: set[str] = set()
+        stems: set[str] = set()
         for choice in word.split("|"):
             if choice.startswith("@"):
-                if choice[1:] not in self._classes:
-                    raise PhraseError(f"{phrase!r}: no class {choice}")
-                alternatives += self._classes[choice[1:]]
+                those, beginnings = self._class(choice[1:], phrase)
+                exact |= those
+                stems.update(beginnings)
+            elif choice.endswith("*"):
+                stems.add(choice[:-1])
             else:
-                alternatives.append(choice)
-        stems = tuple(sorted({choice[:-1] for choice in alternatives if choice.endswith("*")}))
-        if not _FOLDED.fullmatch("".join(alternatives).replace("*", "")) or "" in stems:
+                exact.add(choice)
+        if not all(map(_FOLDED.fullmatch, exact)) or not all(map(_FOLDED.fullmatch, stems)):
             raise PhraseError(f"{phrase!r}: {word!r} is not in the folded form")
-        return frozenset(choice for choice in alternatives if not choice.endswith("*")), stems
+        return frozenset(exact), tuple(sorted(stems))
+
+    def _class(self, name: str, phrase: str) -> _Alternatives:
+        if name not in self._classes:
+            raise PhraseError(f"{phrase!r}: no class @{name}")
+        known = "|".join(self._classes[name])
+        if known not in self._read:
+            self._read[known] = self._alternatives(known, phrase)
+        return self._read[known]

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from flows.booking import ask_time, book, earliest, said_time, slot_in, time_taken
 from flows.dialogs import callback, danger, need, welcome
-from flows.effects import ChangeRequest, CloseRequest, Part, Report, SetTimer
+from flows.effects import ChangeRequest, CloseRequest, Report, SetTimer
+from flows.message import Part
 from flows.turn import Heard, Turn
 from flows.when import When
 from flows.wording import clock, moment
@@ -101,7 +102,7 @@ def arrange(turn: Turn) -> None:
         callback.say_offer(turn)
     elif draft.get("for_other") and not draft.get("to") and not draft.get("anonymous"):
         callback.ask_who(turn)
-    elif _phone_missing(turn):
+    elif phone_missing(turn):
         callback.ask_phone(turn)
     elif draft.get("safe") == "ask":
         callback.ask_safe(turn)
@@ -109,7 +110,8 @@ def arrange(turn: Turn) -> None:
         agree_time(turn)
 
 
-def _phone_missing(turn: Turn) -> bool:
+def phone_missing(turn: Turn) -> bool:
+    """Whether the number of who is to be called must still be asked for."""
     draft = turn.draft
     if (
         draft.get("anonymous")

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from flows import forwarding, triage
+from flows.arranging import keep_time
 from flows.dialogs import anonymous, danger, need
 from flows.effects import SetTimer
 from flows.progress import ANSWER_MINUTES
-from flows.talk import absorb, keep_time
+from flows.talk import absorb
 from flows.turn import Heard, Turn
 
 NEED_WORDS = 3  # a message up to this length adds nothing to a need that is known

@@ -3,7 +3,9 @@
 from flows.areas import WORDS_KEPT
 from flows.booking import ask_time, change_time, said_time
 from flows.dialogs import callback, need
-from flows.effects import ChangeRequest, Part
+from flows.effects import ChangeRequest
+from flows.facts import Reading
+from flows.message import Part
 from flows.progress import go_on, new_request
 from flows.turn import Heard, Turn, option
 
@@ -30,10 +32,14 @@ def hear_at_rest(turn: Turn, heard: Heard) -> bool:
         if heard.choice == "keep" or (heard.yes and not heard.intent.rest):
             turn.say("booked", Part("reminder.kept"))
             return True
+    if turn.state.screen == "helped.ask" and not another_need(heard):
+        add_words(turn, heard)
+        return True
     short = len(heard.text.split()) <= CHANGE_WORDS or name in ("move", "wrong_time", "no", "yes")
     if callback_live and (short or not another_need(heard)) and change_time(turn, heard):
         return True
-    if callback_live and name in ("no", "cancel"):
+    unwanted = "no_call" in turn.facts.wishes.heard(heard.text) and turn.draft.get("contact_by") != "message"
+    if callback_live and (name in ("no", "cancel") or unwanted):
         turn.say(
             "cancel.ask",
             Part("cancel.ask"),
@@ -63,8 +69,10 @@ def hear_at_rest(turn: Turn, heard: Heard) -> bool:
         return True
     if another_need(heard):
         other = turn.draft.get("for_other") and not heard.intent.about
+        where = {key: turn.draft.get(key) for key in ("place", "part")}
         new_request(turn)
-        turn.set(for_other=True if other else None)  # who writes for somebody close does so again
+        # Who writes for somebody close does so again; and the village is the same until another is named.
+        turn.set(for_other=True if other else None, **where)
         return False
     if callback_live or (case is not None and case.stuck):
         add_words(turn, heard)
@@ -81,11 +89,14 @@ def _wants_it_then(turn: Turn, heard: Heard) -> bool:
 
 def another_need(heard: Heard) -> bool:
     """Whether a need is told that may be read by itself, by its kind or at least by its area."""
-    kinds, areas = heard.reading.kinds, heard.reading.areas
-    if heard.intent.name != "need" or not kinds or len(heard.text.split()) <= NEED_WORDS:
-        return False
+    return heard.intent.name == "need" and len(heard.text.split()) > NEED_WORDS and is_sure(heard.reading)
+
+
+def is_sure(reading: Reading) -> bool:
+    """Whether a need was read that leaves little doubt, of its kind or at least of its area."""
+    kinds, areas = reading.kinds, reading.areas
     told = bool(areas) and areas[0].score >= SURE_AREA and areas[0].code != "advice"
-    return kinds[0].score >= SURE_NEED or told
+    return bool(kinds) and (kinds[0].score >= SURE_NEED or told)
 
 
 def add_words(turn: Turn, heard: Heard) -> None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -17,7 +17,9 @@ _BARE_TOKEN = re.compile(r"[0-9a-z]+")
 _DOUBLED = re.compile(r"([a-z])\1")
 _DRAWN = re.compile(r"([a-z])\1\1")
 _END = re.compile(r"[.!?;\n…]")
+_PAUSE = re.compile(r"[,;:()]|\s[-\u2013\u2014]\s")
 _WORD_OF_PHRASE = re.compile(r"[^\s|?*.]+")
+_HOURS_BEHIND = frozenset({"at"})  # what is light in Czech ("ten") is an hour behind these
 _GROUP = re.compile(r"\[([^\]]*)\]")
 _MOST_WORDS = 300
 _SWAPPED = 4  # letters of a word too short to be guessed unless two of them changed places
@@ -39,7 +41,8 @@ class Hit:
     """A phrase found: which kind of saying, what it means, and where it stands.
 
     Kinds: command (only as the whole message), sentence, core, lead and whole (answers: sure beside anything, at the
-    beginning, as the whole message), question, greeting, thanks, insult, advert, off_topic.
+    beginning, as the whole message), question, aside (why somebody leaves or asks), contact (who is to be called, or
+    that we should write), greeting, thanks, insult, advert, off_topic.
     """
 
     kind: str
@@ -57,6 +60,8 @@ class Lexicon:
         self.fillers: set[str] = set()
         self.choosing: set[str] = set()
         self.corrections: set[str] = set()
+        self.because: set[str] = set()
+        self.telling: set[str] = set()
         self.own_trouble: set[str] = set()
         self.numbers: dict[str, int] = {}
         self._times: tuple[str, ...] = ()
@@ -64,7 +69,7 @@ class Lexicon:
         self.signs: dict[str, str] = {}
         self._own: dict[str, Mapping[str, str]] = {}
         for language, table in tables:
-            for target in ("courtesy", "fillers", "choosing", "corrections"):
+            for target in ("courtesy", "fillers", "choosing", "corrections", "because", "telling"):
                 getattr(self, target).update(str(table.get(target, "")).split())
             entries += [(label, phrase) for label, written in _entries(table) for phrase in _spread(written)]
             self.own_trouble.update(str(table.get("adverts", {}).get("own_trouble", "")).split())
@@ -122,7 +127,7 @@ def _spread(phrase: str) -> list[str]:
 
 
 def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for kind in ("command", "sentence", "question"):
+    for kind in ("command", "sentence", "question", "aside", "contact"):
         for name, phrases in table.get(f"{kind}s", {}).items():
             meaning, _, value = name.partition(".")
             yield from ((f"{kind}/{meaning}/{value}", phrase) for phrase in phrases)
@@ -170,6 +175,12 @@ def length(hit: Hit) -> int:
     return hit.span.end - hit.span.start
 
 
+def _of_calls(hit: Hit) -> bool:
+    if hit.kind == "sentence":
+        return hit.name == "cancel" or (hit.name == "stop" and hit.value == "ask")
+    return hit.kind in _SMALLER
+
+
 def _within(part: Span, whole: Span) -> bool:
     return part != whole and whole.start <= part.start and part.end <= whole.end
 
@@ -183,34 +194,63 @@ class Said:
     places: tuple[tuple[int, int], ...]
     sentences: tuple[int, ...]
     lexicon: Lexicon
+    asked: str = ""
 
     @classmethod
-    def of(cls, text: str, lexicon: Lexicon, language: str) -> "Said":
-        """Split and fold a text; at most 600 words of it are read."""
+    def of(cls, text: str, lexicon: Lexicon, language: str, asked: str = "") -> "Said":
+        """Split and fold a text; at most 600 words of it are read. `asked` is what it answers."""
         text = unicodedata.normalize("NFC", text)
         bare = in_place(text)
         found = _split(text) if bare is None else _split_bare(bare)
         own = lexicon.own_words(language)
         words = [own.get(word, word) for word, _, _ in found]
         places = [place for _, place, _ in found]
-        return cls(text, tuple(words), tuple(places), tuple([sentence for _, _, sentence in found]), lexicon)
+        return cls(text, tuple(words), tuple(places), tuple([sentence for _, _, sentence in found]), lexicon, asked)
 
     def forgiving(self) -> "Said":
         """The same message with slips of the finger in words of command and answer put right."""
         words = tuple(map(self.lexicon.meant, self.words))
-        return self if words == self.words else Said(self.text, words, self.places, self.sentences, self.lexicon)
+        return self if words == self.words else replace(self, words=words)
 
     @cached_property
     def hits(self) -> tuple[Hit, ...]:
-        """Every phrase found, but for answers and commands that are only a part of a greeting, thanks or question."""
+        """Every phrase found, but for answers and commands that are only a part of a greeting, thanks or question.
+
+        Nor are "don't call, just write" or "not him, call me" a refusal and a yes: what they are made of is left out.
+        Where we asked whether to write or to call, they are the answer.
+        """
         hits = []
         for label, span in self.lexicon.book.find(Words(self.words, self.sentences)):
             kind, name, value = label.split("/")
             hits.append(Hit(kind, name, value, span))
         larger = [hit.span for hit in hits if hit.kind in _LARGER]
+        asked = self.asked == "choice"
+        calls = [hit.span for hit in hits if hit.kind == "contact" and not (asked and hit.name == "write")]
         return tuple(
-            hit for hit in hits if hit.kind not in _SMALLER or not any(_within(hit.span, span) for span in larger)
+            hit
+            for hit in hits
+            if not (hit.kind in _SMALLER and any(_within(hit.span, span) for span in larger))
+            and not (_of_calls(hit) and any(hit.span == span or _within(hit.span, span) for span in calls))
         )
+
+    @cached_property
+    def clauses(self) -> tuple[int, ...]:
+        """The number of the clause of each word: a new one begins behind a pause, and with a word like "because"."""
+        numbers: list[int] = []
+        for i, word in enumerate(self.words):
+            if not i:
+                numbers.append(0)
+                continue
+            new = self.sentences[i] != self.sentences[i - 1] or word in self.lexicon.because
+            between = self.text[self.places[i - 1][1] : self.places[i][0]]
+            numbers.append(numbers[-1] + (new or bool(_PAUSE.search(between))))
+        return tuple(numbers)
+
+    def asks(self, sentence: int) -> bool:
+        """Whether the sentence of this number ends with a question mark."""
+        last = max(i for i, number in enumerate(self.sentences) if number == sentence)
+        until = self.places[last + 1][0] if last + 1 < len(self.words) else len(self.text)
+        return "?" in self.text[self.places[last][1] : until]
 
     @staticmethod
     def label(text: str) -> tuple[str, ...]:
@@ -245,7 +285,7 @@ class Said:
         kept = list(numbers)
         while kept and kept[0] in self.light:
             del kept[0]
-        while kept and kept[-1] in self.light:
+        while kept and kept[-1] in self.light and self.words[kept[-1] - 1] not in _HOURS_BEHIND:
             del kept[-1]
         pieces: list[tuple[int, int]] = []
         for before, i in zip([None, *kept], kept, strict=False):

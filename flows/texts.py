@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from flows.effects import Part, Say, Value
+from flows.effects import Say
 from flows.gsm7 import fits_gsm, fold_gsm, segments
+from flows.message import Part, Value
 
 Spell = Callable[[str], str]
 """Letters of any script in plain ones ("Київ" -> "Kiyv"); handed in, because flows itself knows only Latin marks."""

@@ -16,12 +16,12 @@ from flows.phrases import Book, PhraseError, Span, Words
 # is in danger now, somebody must act today, the safety question is due ...
 EMERGENCY_FROM = -1.2
 CRISIS_FROM = 0.3
-ASK_FROM = -1.1
+ASK_FROM = -1.0
 # ... and below these a sign that stands alone and is not firm is doubted: of an emergency (where calm is likelier than
 # alarm as well), of a crisis, of either being possible.
 EMERGENCY_DOUBTED = -2.5
 CRISIS_DOUBTED = -0.6
-ALL_DOUBTED = -1.6
+ALL_DOUBTED = -1.0
 
 _RANK: Mapping[str, int] = {"normal": 0, "soon": 1, "crisis": 2, "emergency": 3}
 _BEFORE, _AROUND, _DENIED = 8, 9, 3  # words: a what-if before, the past around, a denial right before
@@ -134,6 +134,10 @@ class DangerLexicon:
                 certain.add(id(rule))
                 standing[id(rule)] = (rule, said)
         return list(standing.values())
+
+    def is_over(self, text: str) -> bool:
+        """Whether a text says that a danger has passed or that help has come."""
+        return any(kind == "over" for kind, _ in self._contexts.find(Words.of(text)))
 
     def audience(self, message: Words) -> frozenset[str]:
         """Whom the text is from or about, as far as it says so."""

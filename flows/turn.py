@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flows.effects import Asks, Effect, Option, Part, Remember, Say, TellStaff, Value
+from flows.effects import Effect, Remember, Say, TellStaff
 from flows.facts import CaseFacts, Facts, Place, Reading
 from flows.intents import Intent
+from flows.message import Asks, Option, Part, Value
 from flows.state import State
 from flows.triage import Danger
 from flows.when import When

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flows.effects import Part
+from flows.message import Part
 
 PRAGUE = ZoneInfo("Europe/Prague")
 

@@ -1,6 +1,7 @@
 """Going anonymous and back: alias, the two words that prove who asks, and coming back from another phone."""
 
-from flows.effects import ChangeRequest, ClaimPhrase, Part, Remember, Report
+from flows.effects import ChangeRequest, ClaimPhrase, Remember, Report
+from flows.message import Part
 from flows.turn import Turn
 
 

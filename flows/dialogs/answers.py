@@ -3,16 +3,7 @@
 from datetime import datetime, timedelta
 
 from flows import booking
-from flows.effects import (
-    CancelCallback,
-    ChangeRequest,
-    DropTimer,
-    MoveCallback,
-    Part,
-    Report,
-    SetTimer,
-    Value,
-)
+from flows.effects import CancelCallback, ChangeRequest, DropTimer, MoveCallback, Report, SetTimer
 from flows.events import WorkerAnswered
 from flows.facts import CallbackFacts, CaseFacts, Slot
 from flows.keeping import (
@@ -26,6 +17,7 @@ from flows.keeping import (
     soonest,
     way,
 )
+from flows.message import Part, Value
 from flows.phones import find_phones
 from flows.turn import Turn
 from flows.wording import clock, moment, phone

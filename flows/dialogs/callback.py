@@ -1,18 +1,12 @@
 """The way to a call: services found, consent, whom to call and how, the end of a call, its state."""
 
+from collections.abc import Set
 from datetime import datetime, timedelta
 
-from flows.effects import (
-    CancelCallback,
-    ChangeRequest,
-    CloseRequest,
-    GiveConsent,
-    Part,
-    Report,
-    SetTimer,
-)
+from flows.effects import CancelCallback, ChangeRequest, CloseRequest, GiveConsent, Report, SetTimer
 from flows.facts import Match, Place, Scored
 from flows.fold import fold
+from flows.message import Part
 from flows.turn import Heard, Turn, option
 from flows.wording import clock, moment, phone
 
@@ -111,13 +105,19 @@ def take_consent(turn: Turn, heard: Heard) -> bool:
         if turn.draft.get("forwarded"):
             forget_forwarded(turn)
         return True
-    elif not doubtful(turn, heard) and (heard.yes or "wants_call" in said):
+    elif not doubtful(turn, heard) and (heard.yes or "wants_call" in said or _they_agree(turn, said)):
         if turn.draft.get("for_other") and not turn.draft.get("knows"):
-            turn.set(knows="yes")
+            agreed = heard.yes or "consent_said" in said
+            turn.set(knows="yes" if agreed else "unknown")
     else:
         return False
     give_consent(turn)
     return True
+
+
+def _they_agree(turn: Turn, said: Set[str]) -> bool:
+    """Whether the one it is about knows and agrees, told in words instead of by the number of that answer."""
+    return bool(turn.draft.get("for_other")) and "consent_said" in said and "consent_missing" not in said
 
 
 def refuse(turn: Turn) -> None:

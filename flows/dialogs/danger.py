@@ -1,9 +1,11 @@
 """Danger: the rescue number at once, the crisis line that is open, the safety question, and who of us learns of it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flows.effects import ChangeRequest, Part, Report
-from flows.facts import Place, Urgency
+from flows.effects import ChangeRequest, Report
+from flows.facts import Line, Place, Urgency
+from flows.message import Part
 from flows.triage import Danger
 from flows.turn import Heard, Turn, option
 from flows.wording import phone
@@ -30,6 +32,7 @@ UNSAFE_TO_WRITE = frozenset({"violence", "violence_now", "threats", "control", "
 
 ADVICE = frozenset({"gas", "co", "fire", "unconscious", "suicide_act", "violence_now", "poisoning", "overdose"})
 LEVELS: tuple[Urgency, ...] = ("emergency", "crisis", "soon", "normal")
+OVER_WORDS = 8  # a message up to this length that says it is over says nothing else
 YES_WORDS = 3  # "ano", "ano je"; a longer answer with a yes in it ("už je to dobrý") is not one
 TOLD_APART = 2  # wordings of the emergency answer, so that it is never the same twice in a row
 
@@ -37,13 +40,13 @@ TOLD_APART = 2  # wordings of the emergency answer, so that it is never the same
 def emergency(turn: Turn, danger: Danger) -> None:
     """Say the rescue number and nothing else; the talk goes on when the person writes again (DECISIONS 15)."""
     names = [signal.name for signal in danger.signals if signal.level == "emergency"] or ["unknown"]
-    line = turn.facts.lines.rescue(names[0])
+    line = _number(turn, names)
     again = turn.state.screen == "danger.call" and turn.state.draft.get("emergencies", 0) % TOLD_APART
     parts = [Part("emergency.again" if again else "emergency.call", {"number": line.number, "name": line.name})]
     advice = next((name for name in names if name in ADVICE), None)
     if advice:
         parts.append(Part(f"emergency.advice.{advice}", drop=1))
-    turn.set(emergencies=turn.draft.get("emergencies", 0) + 1)
+    turn.set(emergencies=turn.draft.get("emergencies", 0) + 1, rescue_at=turn.now.isoformat())
     raise_to(turn, "emergency")
     turn.set(heard_danger=[sorted(names), sorted(danger.audience)])
     if guard(turn, frozenset(signal.name for signal in danger.signals)):
@@ -51,6 +54,13 @@ def emergency(turn: Turn, danger: Danger) -> None:
     turn.leading.clear()
     turn.trailing.clear()
     turn.say("danger.call", *parts, urgent=True, budget=1)
+
+
+def _number(turn: Turn, names: Sequence[str]) -> Line:
+    """The number for all that was heard: where several rescue services are wanted, the one for any (112)."""
+    lines = [turn.facts.lines.rescue(name) for name in names]
+    alike = len({line.number for line in lines}) == 1
+    return lines[0] if alike else turn.facts.lines.rescue("unknown")
 
 
 def ask_safety(turn: Turn, danger: Danger) -> None:
@@ -82,7 +92,7 @@ def say_safety(turn: Turn) -> None:
 def again(turn: Turn) -> None:
     """Whoever asks what to do after the number was given gets it once more."""
     names, _ = turn.draft.get("heard_danger") or (("unknown",), ())
-    line = turn.facts.lines.rescue(names[0] if names else "unknown")
+    line = _number(turn, names or ("unknown",))
     turn.set(emergencies=turn.draft.get("emergencies", 0) + 1)
     key = "emergency.again" if turn.draft["emergencies"] % TOLD_APART == 0 else "emergency.call"
     turn.leading.clear()
@@ -194,8 +204,10 @@ def hear_safety(turn: Turn, heard: Heard) -> str:
 
 def after_call(turn: Turn, heard: Heard) -> str:
     """The first calm message after an emergency: glad to hear, the door stays open, nothing is pressed on anybody."""
+    over = len(heard.text.split()) <= OVER_WORDS and turn.facts.danger.is_over(heard.text)
     if (
-        heard.intent.name == "need"
+        not over
+        and heard.intent.name == "need"
         and (heard.reading.kinds or heard.reading.place.sure)
         and not turn.draft.get("calmed")
     ):

@@ -3,14 +3,20 @@
 from dataclasses import replace
 
 from flows.areas import AREA_WORDS, AREAS, USUAL_KINDS, WORDS_KEPT
-from flows.effects import ChangeRequest, OpenRequest, Part, Report
-from flows.facts import Place
+from flows.effects import ChangeRequest, OpenRequest, Report
+from flows.facts import Place, PlaceReading
+from flows.fold import fold
+from flows.message import Part
 from flows.turn import Heard, Turn, option
 
 EARLY = {"contact_by": "contact_by", "phone": "phone", "to": "callback_to", "knows": "knows"}
 """Answers that may be given before a request is open, and its fields they belong to."""
 
 MOST_CANDIDATES = 5
+KINDS = 5  # kept of a need
+VAGUE_WORDS, VAGUE_KIND, VAGUE_AREA = 8, 0.15, 0.5  # below these shares few words tell no need
+FIRM_SCORE = 0.85  # with which a village is named plainly enough to take the place of another
+UNCLEAR = 0.3  # the score of kinds that only stand in for a need nobody could sort
 SURE_SCORE = 0.75  # below this the place taken is said with its district, so that a wrong one is seen
 CZECH_LETTERS = frozenset("ěščřžýůťďň")  # no English text has them but in names, and those may be Czech ones
 SURE_ENGLISH = 8  # words of a message that turns a Czech talk into an English one
@@ -32,12 +38,37 @@ def take_need(turn: Turn, heard: Heard) -> bool:
         _note_need(turn, heard.choice, [[kind, 0.5] for kind in USUAL_KINDS[heard.choice]], "")
         return True
     reading = heard.reading
-    if not reading.kinds:
+    if not reading.kinds or _is_vague(heard):
         return False
     area = reading.areas[0].code if reading.areas else "advice"
-    kinds = [[kind.code, round(kind.score, 3)] for kind in reading.kinds[:5]] or [[k, 0.4] for k in USUAL_KINDS[area]]
-    _note_need(turn, area, kinds, heard.text)
+    _note_need(turn, area, [[kind.code, round(kind.score, 3)] for kind in reading.kinds[:KINDS]], heard.text)
     return True
+
+
+def add_need(turn: Turn, heard: Heard) -> bool:
+    """More was told of a need that is known: what was understood first stays first, the new comes behind it."""
+    if not is_known(turn):
+        return take_need(turn, heard)
+    known = [list(kind) for kind in turn.draft.get("kinds", ())]
+    codes = {kind[0] for kind in known}
+    new = [[kind.code, round(kind.score, 3)] for kind in heard.reading.kinds[:KINDS] if kind.code not in codes]
+    half = (KINDS + 1) // 2
+    kinds = [*known[:half], *new, *known[half:]][:KINDS]
+    _note_need(turn, str(turn.draft["area"]), kinds, heard.text)
+    return True
+
+
+def is_known(turn: Turn) -> bool:
+    """Whether a need was understood, and not only kept for a person to read."""
+    kinds = turn.draft.get("kinds")
+    return kinds is not None and float(kinds[0][1]) > UNCLEAR
+
+
+def _is_vague(heard: Heard) -> bool:
+    """Whether a few words ("no tak nějak") say so little that any need would be made up."""
+    kinds, areas = heard.reading.kinds, heard.reading.areas
+    few = len(heard.text.split()) <= VAGUE_WORDS
+    return few and kinds[0].score < VAGUE_KIND and (not areas or areas[0].score < VAGUE_AREA)
 
 
 def reopen(turn: Turn) -> None:
@@ -50,7 +81,12 @@ def reopen(turn: Turn) -> None:
 
 def take_unclear(turn: Turn, text: str) -> None:
     """Keep words nobody could sort: a person will read them; the directory looks for plain orientation."""
-    _note_need(turn, "advice", [[kind, 0.3] for kind in USUAL_KINDS["advice"]], text)
+    _note_need(turn, "advice", unclear_kinds(), text)
+
+
+def unclear_kinds() -> list[list[object]]:
+    """The kinds that stand in for a need nobody could sort: plain orientation."""
+    return [[kind, UNCLEAR] for kind in USUAL_KINDS["advice"]]
 
 
 def _note_need(turn: Turn, area: str, kinds: list[list[object]], text: str) -> None:
@@ -153,6 +189,8 @@ def take_place(turn: Turn, heard: Heard, *, asked: bool) -> bool:
     if asked and heard.choice in known:
         return settle_place(turn, _with_part(turn, heard.choice))
     reading = heard.reading.place
+    if reading.sure and not asked and is_doubtful(turn, reading):
+        return False
     if reading.sure:
         others = {guess.place.code for guess in reading.guesses} - {reading.sure.code}
         unsure = any(guess.place.code == reading.sure.code and guess.score < SURE_SCORE for guess in reading.guesses)
@@ -166,6 +204,14 @@ def take_place(turn: Turn, heard: Heard, *, asked: bool) -> bool:
         )
         return True
     return False
+
+
+def is_doubtful(turn: Turn, reading: PlaceReading) -> bool:
+    """Whether a village other than the known one was hardly named: "jsou to Hruškovi", "je to od státu"."""
+    known, sure = turn.draft.get("place"), reading.sure
+    if not known or sure is None or sure.code == known:
+        return False
+    return all(guess.score < FIRM_SCORE for guess in reading.guesses if guess.place.code == sure.code)
 
 
 def _with_part(turn: Turn, code: str) -> Place | None:
@@ -205,6 +251,8 @@ def take_language(turn: Turn, heard: Heard) -> None:
     sure = sure and not (spoken == "en" and CZECH_LETTERS & set(heard.text.lower()))
     # A talk under way is not turned over by a short message: "sla by to posunout na 11" has English words in it.
     sure = sure and not (spoken == "en" and turn.draft.get("greeted") and len(heard.text.split()) < SURE_ENGLISH)
+    # Who was offered English may take it with a question behind: "EN please. What does it cost?"
+    sure = sure or (spoken == "en" and bool(turn.draft.get("german")) and fold(heard.text).startswith("en "))
     if spoken and spoken != turn.facts.person.language and sure and not chosen:
         turn.speak(spoken)
     elif language == "de" and sure and not turn.draft.get("german"):

@@ -2,8 +2,9 @@
 
 import re
 
-from flows.effects import Option, Part, Relay
+from flows.effects import Relay
 from flows.fold import fold
+from flows.message import Option, Part
 from flows.turn import Heard, Turn
 
 

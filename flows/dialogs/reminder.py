@@ -3,15 +3,7 @@
 from datetime import timedelta
 
 from flows import booking
-from flows.effects import (
-    AskOutcome,
-    CancelCallback,
-    ChangeRequest,
-    CloseRequest,
-    Part,
-    Report,
-    SetTimer,
-)
+from flows.effects import AskOutcome, CancelCallback, ChangeRequest, CloseRequest, Report, SetTimer
 from flows.events import TimerRang
 from flows.facts import CaseFacts
 from flows.keeping import (
@@ -27,6 +19,7 @@ from flows.keeping import (
     soonest,
     way,
 )
+from flows.message import Part
 from flows.turn import Turn, option
 from flows.wording import moment, phone
 

@@ -4,10 +4,11 @@ import re
 
 from flows import leave
 from flows.casework import OUTCOMES, act, add_note, moment_in, move, named_outcome, note_later, record
-from flows.effects import AnswerOffer, Option, Part, Relay, Value
+from flows.effects import AnswerOffer, Relay
 from flows.events import Told
 from flows.facts import CaseFacts
 from flows.fold import fold
+from flows.message import Option, Part, Value
 from flows.turn import Heard, Turn, option
 from flows.wording import clock, moment
 

@@ -7,12 +7,12 @@ from flows.effects import (
     ChangeRequest,
     CloseRequest,
     Erase,
-    Part,
     Remember,
     ResumeMessages,
     SetTimer,
     StopMessages,
 )
+from flows.message import Part
 from flows.turn import Heard, Turn, option
 from flows.wording import day, moment
 

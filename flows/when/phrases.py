@@ -19,7 +19,8 @@ _AT_HAND = word_set("telefonu mobilu prijmu tom toho vozicku duchodu invalidnim 
 _STREETS = word_set("ulice ulici ul namesti nam tr trida tride")
 _WHISPERED = word_set("rano dopoledne odpoledne vecer noc poledne")
 _TURNING = word_set("often any otherwise except instead at_once be")
-BEGINNINGS = (WISHED | TITLES | _HOW_OFTEN | _ASKED | _STREETS) | word_set(
+_WHILE, _HAVING = word_set("chvilku chvilicku chvili chvilu"), word_set("mam mame budu mel mela mit chvilku malou")
+BEGINNINGS = (_WHILE | WISHED | TITLES | _HOW_OFTEN | _ASKED | _STREETS) | word_set(
     "co jak cim vsechny vsetky as будь коли 24 jedno vsedni pracovni не can could do does would am is s nez nezli proc"
 )
 
@@ -32,7 +33,7 @@ def phrase(t: Row, i: int, items: list[Item]) -> Found | None:
         and t[i].sense.prep not in ("z", "az", "v", "o", "za")
     ):
         return None
-    for rule in (_wish, _how_often, _any_time, _turned, _of_place):
+    for rule in (_wish, _spare, _how_often, _any_time, _turned, _of_place):
         found = rule(t, i, items)
         if found is not None:
             mark, j = found
@@ -55,6 +56,11 @@ def _wish(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
         return None
     apart = not items or items[-1].mark in ("stop", "comma") or not t[j + 1].word
     return ("fill", j + 1) if apart and t[j + 1].sense.mark not in ("call", "offer", "refuse") else None
+
+
+def _spare(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:
+    """Time to spare: "v pátek mám chvilku"."""
+    return ("spare", i + 1) if t[i].text in _WHILE and i > 0 and t[i - 1].text in _HAVING else None
 
 
 def _how_often(t: Row, i: int, items: list[Item]) -> tuple[str, int] | None:

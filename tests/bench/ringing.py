@@ -16,9 +16,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from flows.effects import Effect, Part, Say
+from flows.effects import Effect, Say
 from flows.events import Event, TimerRang
 from flows.facts import Facts
+from flows.message import Part
 from flows.state import State
 from scheduler.clock import HeldClock
 from tests.bench import demo

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from bot.app import App
 from bot.house import Step
-from flows.effects import Effect, Part, Say
+from flows.effects import Effect, Say
 from flows.events import Event
 from flows.facts import Facts
+from flows.message import Part
 from flows.state import State
 from tests.bench import demo, talk
 from tests.bench.report import Bar, Figure

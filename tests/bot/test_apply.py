@@ -29,7 +29,6 @@ from flows.effects import (
     MoveCallback,
     OfferCallback,
     OpenRequest,
-    Part,
     RecordOutcome,
     Relay,
     Remember,
@@ -41,6 +40,7 @@ from flows.effects import (
 )
 from flows.events import Event, Forwarded, Offered, OutcomeWanted, Said, Told, WorkerAnswered
 from flows.facts import Facts, Slot
+from flows.message import Part
 from flows.state import State
 from scheduler import callbacks
 from scheduler.callbacks import SlotTaken

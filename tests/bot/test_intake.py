@@ -10,9 +10,10 @@ from bot import inbox as inbox_rows
 from bot import invites
 from bot.channels.port import Incoming
 from bot.tables import inbox, journal, outbox, people
-from flows.effects import Effect, Part, Say, SetTimer, TellStaff
+from flows.effects import Effect, Say, SetTimer, TellStaff
 from flows.events import Event, Said, TimerRang, Told
 from flows.facts import Facts
+from flows.message import Part
 from flows.state import State
 from store.database import Database
 from tests.support.ground import Ground, build_ground

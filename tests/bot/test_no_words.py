@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from bot import log
 from bot.app import spelled, stored
-from flows.effects import AddNote, ChangeRequest, Effect, Forward, OpenRequest, Part, Say, SetTimer, TellStaff
+from flows.effects import AddNote, ChangeRequest, Effect, Forward, OpenRequest, Say, SetTimer, TellStaff
 from flows.events import Event, Said
 from flows.facts import Facts
+from flows.message import Part
 from flows.state import State
 from store.database import Database
 from tests.support.ground import build_ground

@@ -12,20 +12,10 @@ from bot.channels.port import Incoming, SendFailed
 from bot.house import Limits
 from bot.tables import addresses, outbox
 from bot.wire import message_from_json
-from flows.effects import (
-    Book,
-    CancelCallback,
-    Effect,
-    MoveCallback,
-    OpenRequest,
-    Part,
-    Remember,
-    Say,
-    SetTimer,
-    StopMessages,
-)
+from flows.effects import Book, CancelCallback, Effect, MoveCallback, OpenRequest, Remember, Say, SetTimer, StopMessages
 from flows.events import DeliveryFailed, Event, Said, TimerRang
 from flows.facts import Facts, Slot
+from flows.message import Part
 from flows.state import State
 from store.database import Database
 from tests.support.ground import Ground, build_ground

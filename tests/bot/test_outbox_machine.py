@@ -17,9 +17,10 @@ from bot.drain import Drain
 from bot.house import Limits
 from bot.migrations import migrate
 from bot.wire import message_from_json
-from flows.effects import Effect, Part, Say
+from flows.effects import Effect, Say
 from flows.events import Event, Said
 from flows.facts import ChannelName, Facts
+from flows.message import Part
 from flows.state import State
 from scheduler.clock import HeldClock
 from store.database import Database

@@ -31,7 +31,6 @@ from flows.effects import (
     Effect,
     GiveConsent,
     OpenRequest,
-    Part,
     Remember,
     Say,
     SetTimer,
@@ -39,6 +38,7 @@ from flows.effects import (
 )
 from flows.events import Event, Said, Told
 from flows.facts import Facts
+from flows.message import Part
 from flows.state import State
 from scheduler.clock import Clock, HeldClock
 from scheduler.tables import timers

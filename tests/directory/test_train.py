@@ -26,7 +26,7 @@ def trained_bytes(folder: Path, examples: tuple[Example, ...]) -> list[bytes]:
 
 
 def test_the_same_phrases_give_the_same_bytes(tmp_path: Path) -> None:
-    few = EXAMPLES[::16]
+    few = EXAMPLES[::32]
     assert trained_bytes(tmp_path / "one", few) == trained_bytes(tmp_path / "two", few)
 
 
@@ -35,7 +35,7 @@ def test_one_thread_and_several_give_the_same_bytes(tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from directory.features import Synonyms; "
         "from directory.lexicon import load_danger; from directory.lots import read_lots; "
         "from directory.taxonomy import Taxonomy; from directory.train import fit, write; "
-        "taxonomy = Taxonomy.load(); some = read_lots(Path(sys.argv[1]), taxonomy)[::16]; "
+        "taxonomy = Taxonomy.load(); some = read_lots(Path(sys.argv[1]), taxonomy)[::32]; "
         "danger = load_danger(weighed=False); "
         "write(fit(some, Synonyms.load(), danger, taxonomy), taxonomy, Path(sys.argv[2]), len(some))"
     )
@@ -56,14 +56,14 @@ def test_one_thread_and_several_give_the_same_bytes(tmp_path: Path) -> None:
 def test_the_stored_model_belongs_to_the_stored_phrases(tmp_path: Path) -> None:
     trained_bytes(tmp_path, EXAMPLES)
     stored = ROOT / "directory" / "data" / "model"
-    for name in ("known.npy", "model.json", "rarity.npy", "weights.npy", "words.tsv"):
+    for name in ("features.npy", "known.npy", "model.json", "rarity.npy", "weights.npy", "words.tsv"):
         assert (tmp_path / name).read_bytes() == (stored / name).read_bytes(), f"{name}: run make train"
     Model.load(stored)
 
 
 def test_there_are_phrases_enough_of_each_sort() -> None:
-    assert len(EXAMPLES) >= 20_000
-    assert sum(example.dangerous for example in EXAMPLES) >= 5_000
+    assert len(EXAMPLES) >= 70_000
+    assert sum(example.dangerous for example in EXAMPLES) >= 15_000
     harmless = [example for example in EXAMPLES if example.lot.startswith(("tempting", "harmless"))]
     assert len(harmless) >= 2_500
     assert {example.urgency for example in harmless} <= {"normal", "soon"}

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from flows.effects import Part, Say
+from flows.effects import Say
 from flows.gsm7 import fold_gsm, segments
+from flows.message import Part
 from flows.texts import Message, render
 from tests.support import scenes
 from tests.support.scenes import Scenes

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.effects import Option, Part, Say
+from flows.effects import Say
 from flows.gsm7 import fits_gsm, segments
+from flows.message import Option, Part
 from flows.texts import MORE, Choice, render
 
 

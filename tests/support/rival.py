@@ -10,9 +10,10 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 from bot.house import Limits
-from flows.effects import Book, Effect, OpenRequest, Part, Say
+from flows.effects import Book, Effect, OpenRequest, Say
 from flows.events import Event, Said, TimerRang
 from flows.facts import Facts
+from flows.message import Part
 from flows.state import State
 from store.database import Database
 from store.sealing import Sealer

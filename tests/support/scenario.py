@@ -34,9 +34,10 @@ from bot.settings import Settings
 from bot.simulation import CHANNELS, Simulation
 from directory.region import Region, find_region, load_region
 from flows import engine
-from flows.effects import Effect, Part, Say
+from flows.effects import Effect, Say
 from flows.events import Event
 from flows.facts import ChannelName, Facts
+from flows.message import Part
 from flows.state import State
 from scheduler.clock import HeldClock
 from scheduler.tables import leave

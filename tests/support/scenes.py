@@ -10,10 +10,11 @@ from typing import Any, cast
 from directory.lines import CrisisLines
 from flows import always, booking, casework, progress, resting
 from flows.dialogs import anonymous, answers, callback, danger, need, office, reminder, staff, welcome
-from flows.effects import Part, Say
+from flows.effects import Say
 from flows.events import TimerRang, Told, WorkerAnswered
 from flows.facts import Place, Reading, Scored, Slot
 from flows.intents import Intent
+from flows.message import Part
 from flows.triage import Danger, Signal
 from flows.turn import Heard, Turn
 from flows.wording import day

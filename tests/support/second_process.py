@@ -9,9 +9,10 @@ import os
 import sys
 from datetime import UTC, datetime
 
-from flows.effects import Effect, Part, Say, SetTimer
+from flows.effects import Effect, Say, SetTimer
 from flows.events import Event, Said
 from flows.facts import Facts
+from flows.message import Part
 from flows.state import State
 from store.database import Database
 from store.sealing import Sealer
