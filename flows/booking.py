@@ -240,8 +240,10 @@ def change_time(turn: Turn, heard: Heard) -> bool:
     slot = kept or slot_in(turn, when)
     if slot is None:
         time_taken(turn, when)
+    elif slot.start == base and "?" in heard.text:
+        return False  # "tomorrow at ten, is that right?" asks, and changes nothing
     elif slot.start == base and turn.case is not None:
-        turn.say("booked", Part("reminder.kept"))  # "tomorrow at ten, is that right?": nothing changes
+        turn.say("booked", Part("reminder.kept"))
     else:
         book(turn, slot)
     return True

@@ -147,7 +147,7 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
     text = event.text if isinstance(event, Said) else ""
     whole = "\n".join((*event.burst, text)) if isinstance(event, Said) else text
     try:
-        reading = facts.directory.read(whole, asked=state.asks)
+        reading = without_wishes(turn, facts.directory.read(whole, asked=state.asks))
     except Exception:  # whatever breaks in a matcher, danger must still be heard and a person offered
         reading = Reading(whole)
     options = state.options if turn.options_live() else ()
@@ -167,6 +167,17 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
         intent = replace(intent, name="need")
     number = event.phone if isinstance(event, GaveContact) else found_phone(whole)
     return Heard(whole, reading, found, intent, number, choice)
+
+
+def without_wishes(turn: Turn, reading: Reading) -> Reading:
+    """The reading with the need of the words that tell one: how to be called, and who agrees, say nothing of it."""
+    told = turn.facts.wishes.without(reading.text) if reading.kinds else reading.text
+    if told == reading.text:
+        return reading
+    need_told = turn.facts.directory.read(told, asked=turn.state.asks)
+    if not need_told.kinds:
+        return reading
+    return replace(reading, areas=need_told.areas, kinds=need_told.kinds, because=need_told.because)
 
 
 def found_phone(text: str) -> str:

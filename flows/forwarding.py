@@ -1,6 +1,7 @@
 """A mayor's office forwards a resident's request, in as many messages as it takes, or asks for itself."""
 
 from collections.abc import Set
+from typing import Any
 
 from flows.areas import WORDS_KEPT
 from flows.booking import said_time
@@ -13,6 +14,8 @@ from flows.progress import DRAFT_SILENCE, agree_time
 from flows.turn import Heard, Turn, option
 from flows.wording import phone
 
+FOR_OFFICES = "podpora-obci"  # the kind that answers a municipality itself
+SURE_ADVICE, LIKELY_AREA = 0.6, 0.2  # shares of belief
 STORY = 6  # words of a message that tells of somebody
 _OPEN = ("mayor.need", "mayor.phone", "mayor.consent", "mayor.wait")
 _LIST = frozenset({"stav", "seznam", "prehled", "dnes"})
@@ -67,9 +70,7 @@ def take(turn: Turn, heard: Heard) -> None:
     """Take from a message what a forward needs: need, number, village, consent, whom to call; a crisis is told on."""
     wishes = turn.facts.wishes.heard(heard.text)
     if not turn.draft.get("kinds") and heard.reading.kinds:
-        kinds = [[kind.code, round(kind.score, 3)] for kind in heard.reading.kinds[:5]]
-        area = heard.reading.areas[0].code if heard.reading.areas else "advice"
-        turn.set(kinds=kinds, area=area)
+        turn.set(**_need_of(heard, own="for_office" in wishes))
     if turn.state.screen not in ("mayor.phone", "mayor.consent", "mayor.wait"):
         turn.set(words="\n".join(filter(None, (turn.draft.get("words", ""), heard.text.strip())))[:WORDS_KEPT])
     elif said_time(turn, heard.beside) is not None:
@@ -87,6 +88,14 @@ def take(turn: Turn, heard: Heard) -> None:
         open_early(turn)
     if heard.danger.level == "crisis":
         hear_crisis(turn, heard)
+
+
+def _need_of(heard: Heard, *, own: bool) -> dict[str, Any]:
+    """The need that an office tells of; what somebody else needs is no advice to the municipality."""
+    areas = [area for area in heard.reading.areas if own or area.code != "advice" or area.score >= SURE_ADVICE]
+    kinds = [kind for kind in heard.reading.kinds if own or kind.code != FOR_OFFICES] or heard.reading.kinds
+    area = areas[0].code if areas and areas[0].score >= LIKELY_AREA else "advice"
+    return {"area": area, "kinds": [[kind.code, round(kind.score, 3)] for kind in kinds[:5]]}
 
 
 def whom(turn: Turn, heard: Heard, wishes: Set[str]) -> None:

@@ -49,7 +49,9 @@ def place_time(turn: Turn, when: When) -> None:
 def new_request(turn: Turn) -> None:
     """A second need begins a request of its own; the person stays who they are."""
     kept = {
-        key: turn.draft[key] for key in ("anonymous", "alias", "language_set", "phone", "greeted") if key in turn.draft
+        key: turn.draft[key]
+        for key in ("anonymous", "alias", "language_set", "phone", "greeted", "listed")
+        if key in turn.draft
     }
     turn.state = turn.state.but(draft=kept, code="", misses=0, screen="need.ask")
 

@@ -38,6 +38,9 @@ def hear_at_rest(turn: Turn, heard: Heard) -> bool:
     short = len(heard.text.split()) <= CHANGE_WORDS or name in ("move", "wrong_time", "no", "yes")
     if callback_live and (short or not another_need(heard)) and change_time(turn, heard):
         return True
+    if callback_live and "?" in heard.text and said_time(turn, heard.beside) is not None and not another_need(heard):
+        callback.status(turn)
+        return True
     unwanted = "no_call" in turn.facts.wishes.heard(heard.text) and turn.draft.get("contact_by") != "message"
     if callback_live and (name in ("no", "cancel") or unwanted):
         turn.say(

@@ -1,5 +1,6 @@
 """Wishes that may stand in any message: whom to call, that no call is possible, that a call is wanted, who asks."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from flows.phrases import Book, Words
@@ -28,6 +29,13 @@ KINDS = (
 )
 
 
+_OF_THE_CALL = frozenset(
+    ("call_me", "call_office", "wants_call", "no_call", "no_phone", "consent_said", "consent_missing", "will_ask", "unaware", "undecided")
+)
+_CLAUSE = re.compile(r"(?<=[,.;!?\n])\s+")
+_LEAST_LEFT = 4  # words
+
+
 class Wishes:
     """Phrases of wishes, compiled once; language is data (`flows/lexicon/wishes.toml`)."""
 
@@ -48,6 +56,16 @@ class Wishes:
         if "call_me" in heard:
             return "me"
         return "them" if "call_them" in heard else ""
+
+    def without(self, text: str) -> str:
+        """The text without clauses that only say whether, how and whom to call, and who agrees; all of it where little
+        would be left."""
+        clauses = _CLAUSE.split(text)
+        if len(clauses) == 1:
+            return text
+        kept = [clause for clause in clauses if not self.heard(clause) & _OF_THE_CALL]
+        left = " ".join(kept)
+        return left if len(kept) < len(clauses) and len(left.split()) >= _LEAST_LEFT else text
 
 
 NO_WISHES = Wishes({})

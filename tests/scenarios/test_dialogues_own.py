@@ -11,19 +11,16 @@ from directory.gazetteer import Territory
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 OWN = sorted((Path(__file__).parent / "dialogues").glob("*.yaml"))
-FLOOR = 0.985
+FLOOR = 0.99
 """Of the expectations that a program can judge, over all files; raised when they are met, never lowered."""
 
-WHOLE = 0.85
+WHOLE = 0.9
 """Of the dialogues without a single miss."""
 
 KNOWN_MISSES: dict[str, str] = {
-    "AN06": "the need model reads money after a divorce as health",
-    "CA03": "the need model reads an old man who does not eat as family, and the list of services takes three segments",
+    "CA06": "the first list of services, sent for a second request, takes three segments",
     "MA01": "the need model reads an office's question about a widow without money as advice",
-    "MA02": "the need model reads a mayor's word for a resident as advice to a municipality",
-    "MA05": "the need model reads a mayor's word for a resident as advice to a municipality",
-    "RT02": "the need model reads wages that were not paid as advice",
+    "RT03": "the need model reads a Ukrainian mother's search for work as housing",
 }
 """Dialogues that still miss something, with what; one that passes again must leave the list."""
 
