@@ -30,7 +30,10 @@ KINDS = (
 
 
 _OF_THE_CALL = frozenset(
-    ("call_me", "call_office", "wants_call", "no_call", "no_phone", "consent_said", "consent_missing", "will_ask", "unaware", "undecided")
+    {
+        *("call_me", "call_office", "wants_call", "no_call", "no_phone"),
+        *("consent_said", "consent_missing", "will_ask", "unaware", "undecided"),
+    }
 )
 _CLAUSE = re.compile(r"(?<=[,.;!?\n])\s+")
 _LEAST_LEFT = 4  # words
