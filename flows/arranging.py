@@ -65,7 +65,8 @@ def _tells_another(turn: Turn, heard: Heard) -> bool:
         return False
     when = turn.when(heard.beside)
     agreed = "wants_call" in turn.facts.wishes.heard(heard.text) or (when is not None and when.day_said)
-    return not agreed and heard.reading.kinds[0].code not in [kind[0] for kind in turn.draft.get("kinds", ())]
+    same = heard.reading.kinds[0].code in [kind[0] for kind in turn.draft.get("kinds", ())]
+    return not agreed and not (same and heard.reading.areas[:1] and heard.reading.areas[0].code == turn.draft["area"])
 
 
 def _rather_in_writing(turn: Turn, heard: Heard) -> bool:

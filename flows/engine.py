@@ -175,7 +175,8 @@ def without_wishes(turn: Turn, reading: Reading) -> Reading:
     if told == reading.text:
         return reading
     need_told = turn.facts.directory.read(told, asked=turn.state.asks)
-    if not need_told.kinds:
+    surer = bool(need_told.kinds) and need_told.kinds[0].score > reading.kinds[0].score
+    if not surer and not (need_told.kinds and reading.areas and reading.areas[0].code == "advice"):
         return reading
     return replace(reading, areas=need_told.areas, kinds=need_told.kinds, because=need_told.because)
 
