@@ -88,7 +88,7 @@ def absorb(turn: Turn, heard: Heard) -> None:
     """What may be said at any time: language, for whom, whom to call, no phone, the wish for a call."""
     wishes = turn.facts.wishes.heard(heard.text)
     if (
-        (heard.reading.on_behalf or "for_close" in wishes)
+        ((heard.reading.on_behalf and "for_self" not in wishes) or "for_close" in wishes)
         and not turn.draft.get("for_other")
         and turn.state.screen in ("start", "need.ask", "need.menu")
     ):

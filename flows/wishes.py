@@ -20,6 +20,7 @@ KINDS = (
     "for_office",
     "call_office",
     "for_close",
+    "for_self",
     "no_call",
     "claims_role",
     "wants_data",
