@@ -12,7 +12,6 @@ _ENCODINGS = ("utf-8-sig", "cp1250")  # what editors and a Czech Excel write
 _TOWNS = ("město", "statutární město", "hlavní město")
 _BOUNDS = (("lat", 48.0, 52.0), ("lon", 11.0, 20.0))  # a little more than the country
 _MUNICIPALITY_COLUMNS = ("code", "name", "district", "orp", "lat", "lon")
-_MUNICIPALITY_EXTRAS = ("region", "status", "postcodes", "postcode")
 _PART_COLUMNS = ("part_name", "municipality_code")
 
 Cells = dict[str, str]
@@ -67,27 +66,31 @@ class Territory:
 
 def _municipalities(path: Path, faults: list[Fault]) -> dict[str, Municipality]:
     found: dict[str, Municipality] = {}
-    columns = (*_MUNICIPALITY_COLUMNS, *_MUNICIPALITY_EXTRAS)
-    for number, cells in _rows(path, _MUNICIPALITY_COLUMNS, _MUNICIPALITY_EXTRAS, faults):
-        code, name, district, orp, lat, lon, region, status, postcodes, postcode = cells
-        try:
-            where = float(lat.replace(",", ".")), float(lon.replace(",", "."))
-        except ValueError:
-            where = None
-        fine = where and all(low <= degrees <= high for degrees, (_, low, high) in zip(where, _BOUNDS, strict=True))
-        if not (where and fine and name and district and orp and len(code) == 6 and code.isdecimal()):
-            faults += _wrong(path.name, number, dict(zip(columns, cells, strict=True)))
-        elif code in found:
-            twice = {"value": code, "row": list(found).index(code) + 2}
-            faults.append(Fault(path.name, number, "code", "cell.double", twice))
-        else:
-            town, codes = status in _TOWNS, tuple((postcodes or postcode).split())
-            found[code] = Municipality(code, name, district, orp, *where, region, town, codes)
+    for number, row in _rows(path, _MUNICIPALITY_COLUMNS, faults):
+        code = row["code"]
+        wrong = list(_wrong(path.name, number, row))
+        if code in found:
+            wrong.append(
+                Fault(path.name, number, "code", "cell.double", {"value": code, "row": list(found).index(code) + 2})
+            )
+        if wrong:
+            faults += wrong
+            continue
+        found[code] = Municipality(
+            code,
+            row["name"],
+            row["district"],
+            row["orp"],
+            float(row["lat"].replace(",", ".")),
+            float(row["lon"].replace(",", ".")),
+            row.get("region", ""),
+            row.get("status", "") in _TOWNS,
+            tuple((row.get("postcodes") or row.get("postcode") or "").split()),
+        )
     return found
 
 
 def _wrong(file: str, number: int, row: Cells) -> Iterator[Fault]:
-    """What is wrong with a row that something is wrong with."""
     code = row["code"]
     if len(code) != 6 or not code.isdecimal():
         yield Fault(file, number, "code", "code.bad", {"value": code})
@@ -106,22 +109,18 @@ def _wrong(file: str, number: int, row: Cells) -> Iterator[Fault]:
 
 
 def _parts(path: Path, known: dict[str, Municipality], faults: list[Fault]) -> Iterator[Part]:
-    for number, (name, code, postcodes) in _rows(path, _PART_COLUMNS, ("postcodes",), faults):
-        if not name:
+    for number, row in _rows(path, _PART_COLUMNS, faults):
+        if not row["part_name"]:
             faults.append(Fault(path.name, number, "part_name", "cell.empty"))
-        elif code not in known:
-            faults.append(Fault(path.name, number, "municipality_code", "code.unknown", {"value": code}))
+        elif row["municipality_code"] not in known:
+            values = {"value": row["municipality_code"]}
+            faults.append(Fault(path.name, number, "municipality_code", "code.unknown", values))
         else:
-            yield Part(name, code, tuple(postcodes.split()))
+            yield Part(row["part_name"], row["municipality_code"], tuple(row.get("postcodes", "").split()))
 
 
-def _rows(
-    path: Path, needed: tuple[str, ...], extra: tuple[str, ...], faults: list[Fault]
-) -> Iterator[tuple[int, list[str]]]:
-    """The number of each row and its cells of these columns, an extra one that is not there empty.
-
-    What is wrong with the file as a whole is noted and gives no rows.
-    """
+def _rows(path: Path, needed: tuple[str, ...], faults: list[Fault]) -> Iterator[tuple[int, Cells]]:
+    """The number and the cells of each row; what is wrong with the file as a whole is noted and gives no rows."""
     text = _text(path, faults)
     if text is None:
         return
@@ -132,15 +131,13 @@ def _rows(
     if missing:
         faults += [Fault(path.name, 1, column, "column.missing") for column in missing]
         return
-    wanted = [columns.index(column) if column in columns else len(columns) for column in (*needed, *extra)]
     for number, cells in enumerate(reader, start=2):
         if not any(cells):
             continue
         if len(cells) < len(columns):
             faults.append(Fault(path.name, number, columns[len(cells)], "cell.empty"))
             continue
-        cells[len(columns) :] = [""]
-        yield number, [cells[at].strip() for at in wanted]
+        yield number, dict(zip(columns, map(str.strip, cells), strict=False))
 
 
 def _text(path: Path, faults: list[Fault]) -> str | None:
