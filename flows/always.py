@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from flows.arranging import keep_time
+from flows.arranging import asks_for_call, keep_time
 from flows.booking import LIVE, ask_time, change_time, other_times
 from flows.dialogs import anonymous, callback, danger, need, welcome
 from flows.effects import ChangeRequest, CloseRequest
@@ -46,8 +46,12 @@ def code_phrase(text: str) -> str:
 def always(turn: Turn, heard: Heard) -> bool:
     """Deal with a word that always works. False when the message is the screen's own business."""
     name = heard.intent.name
-    if turn.state.screen == "stop.ask" and (welcome.hear_stop(turn, heard) or _only_call(turn, heard)):
-        return True
+    if turn.state.screen == "stop.ask":
+        if welcome.hear_stop(turn, heard):
+            return True
+        if asks_for_call(turn, heard):
+            welcome.keep_call(turn)
+            return True
     if turn.state.screen == "erase.ask" and (heard.yes or heard.no or name == "erase"):
         if heard.yes or name == "erase":
             welcome.erase(turn)
@@ -63,14 +67,6 @@ def always(turn: Turn, heard: Heard) -> bool:
         danger.again(turn)
         return True
     return _by_screen(turn, heard) or _by_name(turn, heard, name)
-
-
-def _only_call(turn: Turn, heard: Heard) -> bool:
-    """ "Just ring me", where we asked what we may still do."""
-    only = heard.intent.name in ("need", "human") and "wants_call" in turn.facts.wishes.heard(heard.text)
-    if only:
-        welcome.keep_call(turn)
-    return only
 
 
 def _by_screen(turn: Turn, heard: Heard) -> bool:
@@ -186,7 +182,7 @@ def _new_need(turn: Turn) -> None:
 
 def _cancel(turn: Turn, heard: Heard) -> None:
     if turn.draft.get("booked"):
-        if "wants_call" in turn.facts.wishes.heard(heard.beside) and change_time(turn, heard):
+        if "wants_call" in turn.wishes(heard.beside) and change_time(turn, heard):
             return  # "cancel Wednesday, ring me on Friday" moves it
         callback.cancel(turn)
         return
@@ -210,7 +206,7 @@ def _move(turn: Turn, heard: Heard) -> bool:
 
 def _anonymous(turn: Turn, heard: Heard) -> bool:
     if heard.intent.value == "off":
-        wants_call = "wants_call" in turn.facts.wishes.heard(heard.text)
+        wants_call = "wants_call" in turn.wishes(heard.text)
         if wants_call and not turn.draft.get("anonymous"):
             return False  # "I won't hide any more, ring me" of somebody who never did wants the call
         anonymous.come_back(turn)

@@ -4,7 +4,7 @@ from flows.booking import ask_time, book, other_times, said_time, still_free, ta
 from flows.dialogs import callback, need, welcome
 from flows.message import Part
 from flows.progress import go_on, misunderstood, phone_missing, place_time
-from flows.resting import another_need, is_sure
+from flows.resting import another_need, is_sure, wants_none
 from flows.turn import Heard, Turn
 
 STORY_BESIDE = 8  # words beside a yes that are more than an answer
@@ -16,10 +16,16 @@ def tells_time(turn: Turn, heard: Heard) -> bool:
     """Whether a message offers a time for the call, though something else was asked."""
     when = said_time(turn, heard.beside)
     brief = len(heard.text.split()) <= TIME_WORDS
-    return when is not None and ((when.offered and brief) or "wants_call" in turn.facts.wishes.heard(heard.text))
+    return when is not None and ((when.offered and brief) or "wants_call" in turn.wishes(heard.text))
+
+
+def asks_for_call(turn: Turn, heard: Heard) -> bool:
+    """ "Just ring me", where we asked whether to write, or what we may still do."""
+    return heard.intent.name in ("need", "human") and "wants_call" in turn.wishes(heard.text)
 
 
 def more_of_the_need(heard: Heard) -> bool:
+    """Whether a message goes on telling what is needed."""
     return bool(heard.reading.kinds) and len(heard.text.split()) > 2 and heard.intent.name == "need"
 
 
@@ -45,12 +51,12 @@ def hear_found(turn: Turn, heard: Heard) -> None:
         go_on(turn)
     elif _rather_in_writing(turn, heard):
         callback.say_offer(turn)  # neither a yes nor a no: the same question, now about a message
-    elif "no_phone" not in turn.facts.wishes.heard(heard.text) and need.take_place(turn, heard, asked=False):
+    elif "no_phone" not in turn.wishes(heard.text) and need.take_place(turn, heard, asked=False):
         go_on(turn)
     elif turn.draft.get("to") and turn.facts.wishes.who(heard.text):
         callback.give_consent(turn)
         go_on(turn)
-    elif _ABOUT_CONSENT & turn.facts.wishes.heard(heard.text):
+    elif _ABOUT_CONSENT & turn.wishes(heard.text):
         callback.say_offer(turn)
     elif more_of_the_need(heard):
         need.take_need(turn, heard)
@@ -64,14 +70,14 @@ def _tells_another(turn: Turn, heard: Heard) -> bool:
     if len(heard.intent.rest.split()) < STORY_BESIDE or not is_sure(heard.reading):
         return False
     when = turn.when(heard.beside)
-    agreed = "wants_call" in turn.facts.wishes.heard(heard.text) or (when is not None and when.day_said)
+    agreed = "wants_call" in turn.wishes(heard.text) or (when is not None and when.day_said)
     same = heard.reading.kinds[0].code in [kind[0] for kind in turn.draft.get("kinds", ())]
     return not agreed and not (same and heard.reading.areas[:1] and heard.reading.areas[0].code == turn.draft["area"])
 
 
 def _rather_in_writing(turn: Turn, heard: Heard) -> bool:
     """Whether the answer to the offer of a call is nothing but that we should write instead."""
-    if heard.intent.name != "need" or "no_phone" not in turn.facts.wishes.heard(heard.text):
+    if heard.intent.name != "need" or "no_phone" not in turn.wishes(heard.text):
         return False
     return len(heard.text.split()) <= WISH_WORDS or not another_need(heard)
 
@@ -85,7 +91,7 @@ def hear_who(turn: Turn, heard: Heard) -> None:
         taken = True
         if not turn.draft.get("to"):
             callback.call_writer(turn)  # who says when, and not whom, means themselves
-    agreed = heard.yes or "consent_said" in turn.facts.wishes.heard(heard.text)
+    agreed = heard.yes or "consent_said" in turn.wishes(heard.text)
     if agreed:
         turn.set(knows="yes")
     if taken and turn.draft.get("to"):
@@ -101,14 +107,9 @@ _ABOUT_CONSENT = frozenset({"unaware", "undecided", "consent_missing", "will_ask
 """Wishes that say what the one it is about knows of it, and no more."""
 
 
-def wants_none(turn: Turn, heard: Heard) -> bool:
-    """Whether the person, asked about the call, wants none after all, and no message instead either."""
-    return "no_call" in turn.facts.wishes.heard(heard.text) and turn.draft.get("contact_by") != "message"
-
-
 def other_need(turn: Turn, heard: Heard) -> bool:
     """Another need or village told in the middle of arranging a call, or the same put better: help is sought again."""
-    if _ABOUT_CONSENT & turn.facts.wishes.heard(heard.text):
+    if _ABOUT_CONSENT & turn.wishes(heard.text):
         return False  # "I must ask her first" tells no other need
     place = heard.reading.place.sure
     if place is not None and place.code != turn.draft.get("place") and not another_need(heard):
@@ -144,8 +145,8 @@ def hear_phone(turn: Turn, heard: Heard) -> None:
 
 def hear_safe(turn: Turn, heard: Heard) -> None:
     """An answer to "may we write here"; anything but a plain yes keeps us silent (DECISIONS 24)."""
-    called = heard.intent.name in ("need", "human") and "wants_call" in turn.facts.wishes.heard(heard.text)
-    answer = "yes" if heard.yes else "call_only" if called or heard.choice == "call_only" else "no"
+    call_only = heard.choice == "call_only" or asks_for_call(turn, heard)
+    answer = "yes" if heard.yes else "call_only" if call_only else "no"
     welcome.remember_safe(turn, answer)
     keep_time(turn, heard)
     go_on(turn)
@@ -173,7 +174,7 @@ def hear_time(turn: Turn, heard: Heard) -> None:
         callback.refused(turn)
     elif tuple(turn.draft.get("not_days", ())) != excluded or heard.no or heard.intent.name == "more":
         other_times(turn)
-    elif heard.yes or heard.phone or {"wants_call", "call_me"} & turn.facts.wishes.heard(heard.text):
+    elif heard.yes or heard.phone or {"wants_call", "call_me"} & turn.wishes(heard.text):
         ask_time(turn)
     elif not other_need(turn, heard):
         misunderstood(turn, heard)

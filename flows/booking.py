@@ -235,7 +235,7 @@ def change_time(turn: Turn, heard: Heard) -> bool:
         when = When(base + later.move, base + later.move + SLOT, "point", hour_said=True)
     if when is None:
         return False
-    same = base is not None and "same_hour" in turn.facts.wishes.heard(heard.beside)
+    same = base is not None and "same_hour" in turn.wishes(heard.beside)
     kept = slot_at_hour(turn, when, base) if base and (same or (when.kind == "day" and not when.hour_said)) else None
     slot = kept or slot_in(turn, when)
     if slot is None:

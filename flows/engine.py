@@ -118,14 +118,14 @@ def tells_nothing_new(turn: Turn, text: str) -> bool:
     length = len(text.split())
     if length <= ANSWER_WORDS:
         return True
-    return length <= STORY_WORDS and (bool(turn.facts.wishes.heard(text)) or turn.when(text) is not None)
+    return length <= STORY_WORDS and (bool(turn.wishes(text)) or turn.when(text) is not None)
 
 
 def no_story(turn: Turn, text: str, *, asked: bool) -> bool:
     """Whether a text answers what was asked, or only says who somebody is: with their code words, or by a role."""
     if code_phrase(text) or (asked and tells_nothing_new(turn, text)):
         return True
-    return "claims_role" in turn.facts.wishes.heard(text)
+    return "claims_role" in turn.wishes(text)
 
 
 def say_again(turn: Turn) -> None:
@@ -175,8 +175,10 @@ def without_wishes(turn: Turn, reading: Reading) -> Reading:
     if told == reading.text:
         return reading
     need_told = turn.facts.directory.read(told, asked=turn.state.asks)
-    surer = bool(need_told.kinds) and need_told.kinds[0].score > reading.kinds[0].score
-    if not surer and not (need_told.kinds and reading.areas and reading.areas[0].code == "advice"):
+    if not need_told.kinds:
+        return reading
+    mere_advice = bool(reading.areas) and reading.areas[0].code == "advice"
+    if not mere_advice and need_told.kinds[0].score <= reading.kinds[0].score:
         return reading
     return replace(reading, areas=need_told.areas, kinds=need_told.kinds, because=need_told.because)
 

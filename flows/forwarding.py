@@ -57,7 +57,7 @@ def hear_mayor(turn: Turn, heard: Heard) -> None:
 
 def begins_anew(turn: Turn, heard: Heard) -> bool:
     """Whether an office that had finished, or waits for somebody's word, now tells of somebody else."""
-    wishes = turn.facts.wishes.heard(heard.text)
+    wishes = turn.wishes(heard.text)
     if turn.state.screen == "mayor.wait" and (heard.phone or wishes & {"consent_said", "consent_missing", "will_ask"}):
         return False
     if turn.when(heard.beside) is not None and not heard.phone:
@@ -68,7 +68,7 @@ def begins_anew(turn: Turn, heard: Heard) -> bool:
 
 def take(turn: Turn, heard: Heard) -> None:
     """Take from a message what a forward needs: need, number, village, consent, whom to call; a crisis is told on."""
-    wishes = turn.facts.wishes.heard(heard.text)
+    wishes = turn.wishes(heard.text)
     if not turn.draft.get("kinds") and heard.reading.kinds:
         turn.set(**_need_of(heard, own="for_office" in wishes))
     if turn.state.screen not in ("mayor.phone", "mayor.consent", "mayor.wait"):
@@ -95,7 +95,7 @@ def _need_of(heard: Heard, *, own: bool) -> dict[str, Any]:
     areas = [area for area in heard.reading.areas if own or area.code != "advice" or area.score >= SURE_ADVICE]
     kinds = [kind for kind in heard.reading.kinds if own or kind.code != FOR_OFFICES] or heard.reading.kinds
     area = areas[0].code if areas and areas[0].score >= LIKELY_AREA else "advice"
-    return {"area": area, "kinds": [[kind.code, round(kind.score, 3)] for kind in kinds[:5]]}
+    return {"area": area, "kinds": need.kept(kinds)}
 
 
 def whom(turn: Turn, heard: Heard, wishes: Set[str]) -> None:
@@ -160,8 +160,7 @@ def hear_emergency(turn: Turn, heard: Heard) -> None:
     """An emergency of which an office tells is a request of its own; what was under way stays as it was."""
     before = turn.state
     turn.state = before.but(draft={"greeted": True}, code="", screen="mayor")
-    kinds = [[kind.code, round(kind.score, 3)] for kind in heard.reading.kinds[:5]]
-    turn.set(kinds=kinds or need.unclear_kinds(), urgency="emergency", words=heard.text)
+    turn.set(kinds=need.kept(heard.reading.kinds) or need.unclear_kinds(), urgency="emergency", words=heard.text)
     place = heard.reading.place.sure or turn.facts.person.municipality
     turn.set(area=heard.reading.areas[0].code if heard.reading.areas else "advice", place=place.code if place else None)
     open_early(turn)

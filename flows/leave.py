@@ -52,7 +52,7 @@ def hear(turn: Turn, heard: Heard) -> bool:
         return True
     if turn.state.screen == "case.move" and when is not None and when.kind == "point":
         return False  # free for the call, then
-    if turn.state.screen == "offer" and when is None and "declines" in turn.facts.wishes.heard(heard.text):
+    if turn.state.screen == "offer" and when is None and "declines" in turn.wishes(heard.text):
         return False  # an excuse: it declines what is offered
     now_on = when is None or (when.kind == "open" and not when.day_said)
     if now_on and (words & _SICK or when is not None):

@@ -41,8 +41,7 @@ def hear_at_rest(turn: Turn, heard: Heard) -> bool:
     if callback_live and "?" in heard.text and said_time(turn, heard.beside) is not None and not another_need(heard):
         callback.status(turn)
         return True
-    unwanted = "no_call" in turn.facts.wishes.heard(heard.text) and turn.draft.get("contact_by") != "message"
-    if callback_live and (name in ("no", "cancel") or unwanted):
+    if callback_live and (name in ("no", "cancel") or wants_none(turn, heard)):
         turn.say(
             "cancel.ask",
             Part("cancel.ask"),
@@ -81,6 +80,11 @@ def hear_at_rest(turn: Turn, heard: Heard) -> bool:
         add_words(turn, heard)
         return True
     return False
+
+
+def wants_none(turn: Turn, heard: Heard) -> bool:
+    """Whether the person wants no call after all, and no message instead either."""
+    return "no_call" in turn.wishes(heard.text) and turn.draft.get("contact_by") != "message"
 
 
 def _wants_it_then(turn: Turn, heard: Heard) -> bool:

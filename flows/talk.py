@@ -86,7 +86,7 @@ def _long_ago(turn: Turn) -> bool:
 
 def absorb(turn: Turn, heard: Heard) -> None:
     """What may be said at any time: language, for whom, whom to call, no phone, the wish for a call."""
-    wishes = turn.facts.wishes.heard(heard.text)
+    wishes = turn.wishes(heard.text)
     if (
         ((heard.reading.on_behalf and "for_self" not in wishes) or "for_close" in wishes)
         and not turn.draft.get("for_other")
@@ -169,7 +169,7 @@ def keep_details(turn: Turn, heard: Heard) -> None:
     if heard.phone and not turn.draft.get("for_other") and not turn.draft.get("anonymous"):
         callback.take_phone(turn, heard)
     when = turn.when(heard.beside)
-    if "wants_call" in turn.facts.wishes.heard(heard.text) or (when is not None and when.offered and when.hour_said):
+    if "wants_call" in turn.wishes(heard.text) or (when is not None and when.offered and when.hour_said):
         keep_time(turn, heard)
 
 
@@ -180,7 +180,7 @@ def hear_place(turn: Turn, heard: Heard) -> None:
     if weak and heard.reading.kinds and heard.reading.kinds[0].score >= SURE_NEED:
         need.take_need(turn, heard)  # what was not understood before is said again in other words
     if offers_time:
-        turn.set(when_text=heard.beside)
+        keep_time(turn, heard)
     if need.take_place(turn, heard, asked=True):
         turn.state = turn.state.but(misses=0)
         go_on(turn)

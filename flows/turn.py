@@ -60,6 +60,7 @@ class Turn:
     trailing: list[Part] = field(default_factory=list)
     urgent: bool = False
     times: dict[tuple[str, date | None], When | None] = field(default_factory=dict)  # texts read for times already
+    wished: dict[str, frozenset[str]] = field(default_factory=dict)  # texts read for wishes already
 
     # -- what is known ------------------------------------------------------------------------------------------
 
@@ -104,6 +105,12 @@ class Turn:
         if asked not in self.times:
             self.times[asked] = read_when(text, self.now, self.facts.diary.is_holiday, base=asked[1])
         return self.times[asked]
+
+    def wishes(self, text: str) -> frozenset[str]:
+        """The kinds of wishes that stand in a text."""
+        if text not in self.wished:
+            self.wished[text] = self.facts.wishes.heard(text)
+        return self.wished[text]
 
     def options_live(self) -> bool:
         """Whether the last list sent is still the one a digit means."""

@@ -94,7 +94,7 @@ def ask_forwarded(turn: Turn, by: str) -> None:
 
 def take_consent(turn: Turn, heard: Heard) -> bool:
     """Consent to the call, or its refusal, as the offer asked for it. False when the answer was something else."""
-    said = turn.facts.wishes.heard(heard.text)
+    said = turn.wishes(heard.text)
     if turn.draft.get("for_other") and {"unaware", "undecided"} & said and (heard.yes or heard.choice):
         # "Yes, they do not know yet" begins with a yes: what follows says what it is worth.
         turn.set(knows="cannot" if "undecided" in said else "no")
@@ -131,8 +131,8 @@ def doubtful(turn: Turn, heard: Heard) -> bool:
     if len(heard.text.split()) <= BARE_YES:
         return False
     folded = fold(heard.text).split()
-    against = "no_phone" in turn.facts.wishes.heard(heard.text) and turn.draft.get("contact_by") != "message"
-    written = "no_phone" in turn.facts.wishes.heard(heard.text) and not against  # "yes, but write" is one to writing
+    against = "no_phone" in turn.wishes(heard.text) and turn.draft.get("contact_by") != "message"
+    written = "no_phone" in turn.wishes(heard.text) and not against  # "yes, but write" is one to writing
     return "?" in heard.text or against or (not written and {"ale", "but", "nejdriv", "nechci"} & set(folded) != set())
 
 
@@ -212,7 +212,7 @@ def take_phone(turn: Turn, heard: Heard) -> bool:
         turn.do(ChangeRequest(turn.state.code, {"phone": heard.phone, "contact_by": "phone"}))
         turn.do(Report("contact_given", turn.state.code, {}))
         return True
-    if heard.choice == "message" or "no_phone" in turn.facts.wishes.heard(heard.text):
+    if heard.choice == "message" or "no_phone" in turn.wishes(heard.text):
         turn.set(contact_by="message")
         turn.do(ChangeRequest(turn.state.code, {"contact_by": "message"}))
         return True

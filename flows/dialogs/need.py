@@ -1,10 +1,12 @@
 """The need in the person's own words, and the place where help is needed."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from flows.areas import AREA_WORDS, AREAS, USUAL_KINDS, WORDS_KEPT
 from flows.effects import ChangeRequest, OpenRequest, Report
-from flows.facts import Place, PlaceReading
+from flows.facts import Place, PlaceReading, Scored
 from flows.fold import fold
 from flows.message import Part
 from flows.turn import Heard, Turn, option
@@ -41,7 +43,7 @@ def take_need(turn: Turn, heard: Heard) -> bool:
     if not reading.kinds or _is_vague(heard):
         return False
     area = reading.areas[0].code if reading.areas else "advice"
-    _note_need(turn, area, [[kind.code, round(kind.score, 3)] for kind in reading.kinds[:KINDS]], heard.text)
+    _note_need(turn, area, kept(reading.kinds), heard.text)
     return True
 
 
@@ -51,11 +53,16 @@ def add_need(turn: Turn, heard: Heard) -> bool:
         return take_need(turn, heard)
     known = [list(kind) for kind in turn.draft.get("kinds", ())]
     codes = {kind[0] for kind in known}
-    new = [[kind.code, round(kind.score, 3)] for kind in heard.reading.kinds[:KINDS] if kind.code not in codes]
+    new = [kind for kind in kept(heard.reading.kinds) if kind[0] not in codes]
     half = (KINDS + 1) // 2
     kinds = [*known[:half], *new, *known[half:]][:KINDS]
     _note_need(turn, str(turn.draft["area"]), kinds, heard.text)
     return True
+
+
+def kept(kinds: Iterable[Scored]) -> list[list[object]]:
+    """The likeliest kinds as the draft keeps them: code and score."""
+    return [[kind.code, round(kind.score, 3)] for kind in islice(kinds, KINDS)]
 
 
 def is_known(turn: Turn) -> bool:

@@ -13,7 +13,7 @@ def claims_role(turn: Turn, heard: Heard) -> bool:
 
     True when they want to know of others, which is all that is answered; who tells of a need is helped like anybody.
     """
-    wishes = turn.facts.wishes.heard(heard.text)
+    wishes = turn.wishes(heard.text)
     if "claims_role" not in wishes and not turn.draft.get("claims"):
         return False
     if "claims_role" in wishes and not turn.draft.get("claims"):

@@ -83,7 +83,7 @@ def hear(turn: Turn, heard: Heard) -> None:
         return
     if fold(heard.text) in _TODAY or heard.intent.name == "status":
         today(turn)
-    elif heard.yes or "takes" in turn.facts.wishes.heard(heard.text):
+    elif heard.yes or "takes" in turn.wishes(heard.text):
         turn.say("staff", Part("offer.none"))
     elif heard.intent.name in ("thanks", "greeting"):
         turn.say(turn.state.screen, Part("staff.ok"), stay=True)
@@ -97,7 +97,7 @@ def hear_offer(turn: Turn, heard: Heard) -> bool:
     if case is None or case.callback is None:
         return False
     worker = turn.facts.person.staff_id
-    wishes = turn.facts.wishes.heard(heard.text)
+    wishes = turn.wishes(heard.text)
     said = turn.when(heard.beside, base=case.callback.start) if not heard.choice else None
     hour = bool(said and said.start and said.hour_said and said.start != case.callback.start)  # "not at ten, at two"
     declines = heard.choice == "decline" or (not heard.choice and not hour and (heard.no or "declines" in wishes))
@@ -295,7 +295,7 @@ def hear_only(turn: Turn, heard: Heard) -> bool:
 
 def give_back(turn: Turn, case: CaseFacts, heard: Heard) -> bool:
     """What was taken is handed to a colleague, moved to an hour that fits, or given back to be offered to others."""
-    wishes = turn.facts.wishes.heard(heard.text)
+    wishes = turn.wishes(heard.text)
     if "hands_over" in wishes:
         return ask_colleague(turn, case, heard.text)
     if "declines" not in wishes:
