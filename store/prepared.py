@@ -17,6 +17,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 Statement = Select[Any] | Insert | Update | Delete
 _Convert = Callable[[Any], Any] | None
+_EXECUTOR = "store.prepared.executor"
 
 
 class Prepared:
@@ -45,7 +46,8 @@ class Prepared:
         compiled, cursor = self._execute(tx, values)
         found = cursor.fetchone()
         row = compiled.row or compiled.learn_row(cursor)
-        cursor.close()
+        if tx.dialect.name == "sqlite":
+            cursor.close()  # it would hold on to the rows that are not read
         return None if found is None else row(found)
 
     def value(self, tx: Connection, /, **values: Any) -> Any:
@@ -62,30 +64,39 @@ class Prepared:
         """The same for each of `rows`, which all have the names of the first in its order."""
         if not rows:
             return
-        compiled = self._for(tx, tuple(rows[0]))
-        driver: Any = tx.connection.driver_connection
+        compiled, executor = self._on(tx, tuple(rows[0]))
         many = [compiled.arguments(values) for values in rows]
         try:
-            driver.cursor().executemany(compiled.sql, many)
+            executor.executemany(compiled.sql, many)
         except tx.dialect.loaded_dbapi.Error as error:
             raise _as_sqlalchemy_says(error, compiled.sql, tx) from error
 
     def _execute(self, tx: Connection, values: Mapping[str, Any]) -> "tuple[_Compiled, Any]":
-        compiled = self._for(tx, tuple(values))
-        driver: Any = tx.connection.driver_connection
+        compiled, executor = self._on(tx, tuple(values))
         arguments = compiled.arguments(values)
         try:
-            return compiled, driver.execute(compiled.sql, arguments)
+            return compiled, executor.execute(compiled.sql, arguments)
         except tx.dialect.loaded_dbapi.Error as error:
             raise _as_sqlalchemy_says(error, compiled.sql, tx) from error
 
-    def _for(self, tx: Connection, names: tuple[str, ...]) -> "_Compiled":
+    def _on(self, tx: Connection, names: tuple[str, ...]) -> "tuple[_Compiled, Any]":
+        """This statement as it is compiled for these names, and what executes it on this connection."""
+        kept = tx.connection.info  # lives as long as the driver's connection
         try:
-            return self._compiled[tx.dialect][names]
+            return kept[self, names], kept[_EXECUTOR]
         except KeyError:
-            compiled = _Compiled(self._statement, tx.dialect, names)
-            self._compiled.setdefault(tx.dialect, {})[names] = compiled
-            return compiled
+            compiled = kept[self, names] = self._for(tx.dialect, names)
+            if _EXECUTOR not in kept:
+                driver: Any = tx.connection.driver_connection
+                # psycopg takes as long to make a cursor as to execute: one serves, its rows always taken at once.
+                kept[_EXECUTOR] = driver if tx.dialect.name == "sqlite" else driver.cursor()
+            return compiled, kept[_EXECUTOR]
+
+    def _for(self, dialect: Dialect, names: tuple[str, ...]) -> "_Compiled":
+        of_names = self._compiled.setdefault(dialect, {})
+        if names not in of_names:
+            of_names[names] = _Compiled(self._statement, dialect, names)
+        return of_names[names]
 
 
 class _Compiled:
