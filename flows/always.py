@@ -34,6 +34,9 @@ GATHERED = {
 OF_THE_CALL = frozenset({"next_steps", "status"})
 """Questions that an agreed call answers by itself: who will ring, when, from which number."""
 
+ASKED_IN_DANGER = frozenset({"privacy", "stored_data", "cost", "identity"})
+"""Questions that are answered behind the rescue number: who fears what becomes of it does not ring."""
+
 ORDER = ("need.ask", "place.ask", "found", "who.ask", "phone.ask", "time.ask")
 
 
@@ -65,6 +68,9 @@ def always(turn: Turn, heard: Heard) -> bool:
         return False
     if turn.state.screen == "danger.call" and name in ("question", "help", "about", "unsure"):
         danger.again(turn)
+        if heard.intent.about in ASKED_IN_DANGER:
+            welcome.answer(turn, heard.intent.about)
+            turn.say("danger.call", stay=True)
         return True
     return _by_screen(turn, heard) or _by_name(turn, heard, name)
 
@@ -216,6 +222,13 @@ def _anonymous(turn: Turn, heard: Heard) -> bool:
         else:
             repeat(turn)
         return True
+    said = turn.wishes(heard.text)
+    under_way = bool(turn.draft.get("kinds")) and not heard.intent.exact
+    if under_way and "no_call" in said:
+        return False  # neither a name nor a call: nothing is left that would need the words
+    if under_way and heard.intent.value == "name" and {"wants_call", "call_me"} & said:
+        turn.lead("name.never")  # nobody asked for a name, and the number is given
+        return False
     anonymous.go_anonymous(turn)
     if not heard.intent.exact and heard.reading.kinds and turn.state.screen in ("start", "need.ask", "need.menu"):
         hear(turn, heard)

@@ -6,6 +6,7 @@ from flows.message import Part
 from flows.progress import go_on, misunderstood, phone_missing, place_time
 from flows.resting import another_need, is_sure, wants_none
 from flows.turn import Heard, Turn
+from flows.wishes import TAKEN_BACK
 
 STORY_BESIDE = 8  # words beside a yes that are more than an answer
 TIME_WORDS = 12  # a longer message with a time in it tells a story
@@ -116,7 +117,8 @@ def other_need(turn: Turn, heard: Heard) -> bool:
         need.take_place(turn, heard, asked=False)
         go_on(turn)
         return True
-    if not another_need(heard):
+    instead = TAKEN_BACK in turn.wishes(heard.text) and heard.intent.name == "need" and bool(heard.reading.kinds)
+    if not instead and not another_need(heard):
         return False
     need.take_place(turn, heard, asked=False)
     need.take_need(turn, heard)

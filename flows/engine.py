@@ -31,6 +31,7 @@ from flows.rescue import danger_first
 from flows.state import State
 from flows.talk import CONFIRMED, hear
 from flows.turn import MAX_SAYS, Heard, Turn
+from flows.wishes import TAKEN_BACK
 
 REMEMBERED_SAYS = 3
 RESCUE_WORDS = frozenset({"112", "155", "158", "150", "sos", "\N{SQUARED SOS}"})
@@ -101,7 +102,7 @@ def written(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) 
         turn.lead("stale")
         repeat(turn)
     else:
-        if heard.intent.about and heard.intent.name in ("yes", "no", "choice", "need"):
+        if heard.intent.about and heard.intent.name in ("yes", "no", "choice", "need", "anonymous"):
             welcome.answer(turn, heard.intent.about)
         if always(turn, heard) or (turn.state.screen != "resume.ask" and offer_resume(turn, heard, before)):
             return
@@ -170,15 +171,17 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
 
 
 def without_wishes(turn: Turn, reading: Reading) -> Reading:
-    """The reading with the need of the words that tell one: how to be called, and who agrees, say nothing of it."""
+    """The reading with the need of the words that tell one: how to be called, who agrees, and what is needed no more
+    say nothing of it."""
     told = turn.facts.wishes.without(reading.text) if reading.kinds else reading.text
     if told == reading.text:
         return reading
     need_told = turn.facts.directory.read(told, asked=turn.state.asks)
     if not need_told.kinds:
         return reading
+    taken_back = TAKEN_BACK in turn.wishes(reading.text)
     mere_advice = bool(reading.areas) and reading.areas[0].code == "advice"
-    if not mere_advice and need_told.kinds[0].score <= reading.kinds[0].score:
+    if not mere_advice and not taken_back and need_told.kinds[0].score <= reading.kinds[0].score:
         return reading
     return replace(reading, areas=need_told.areas, kinds=need_told.kinds, because=need_told.because)
 

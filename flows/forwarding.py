@@ -16,6 +16,7 @@ from flows.wording import phone
 
 FOR_OFFICES = "podpora-obci"  # the kind that answers a municipality itself
 SURE_ADVICE, LIKELY_AREA = 0.6, 0.2  # shares of belief
+TIME_WORDS = 8  # of a message that only says when
 STORY = 6  # words of a message that tells of somebody
 _OPEN = ("mayor.need", "mayor.phone", "mayor.consent", "mayor.wait")
 _LIST = frozenset({"stav", "seznam", "prehled", "dnes"})
@@ -35,6 +36,8 @@ def hear_mayor(turn: Turn, heard: Heard) -> None:
         turn.say(turn.state.screen, Part("staff.ok"), stay=True)
         return
     screen = turn.state.screen
+    if screen == "mayor" and _adds_time(turn, heard):
+        return
     if screen not in _OPEN or (screen == "mayor.wait" and begins_anew(turn, heard)):
         turn.state = turn.state.but(draft={"greeted": True}, code="", misses=0)
     if screen == "mayor.phone" and (heard.choice == "none" or heard.no):
@@ -53,6 +56,18 @@ def hear_mayor(turn: Turn, heard: Heard) -> None:
             turn.set(oral=True)
     take(turn, heard)
     go_on(turn, heard)
+
+
+def _adds_time(turn: Turn, heard: Heard) -> bool:
+    """When to ring, said right after a request was handed over: it is written down beside it for the worker."""
+    last = turn.draft.get("last")
+    if not last or len(heard.text.split()) > TIME_WORDS or heard.phone or said_time(turn, heard.text) is None:
+        return False
+    code, words = str(last[0]), "\n".join((str(last[1]), heard.text.strip()))[:WORDS_KEPT]
+    turn.set(last=[code, words])
+    turn.do(ChangeRequest(code, {"words": words}))
+    turn.say("mayor", Part("mayor.added", {"code": code}))
+    return True
 
 
 def begins_anew(turn: Turn, heard: Heard) -> bool:
@@ -215,7 +230,7 @@ def forward(turn: Turn) -> None:
     place = turn.place
     params: dict[str, str | int | float | bool | Part | None] = {"code": code, "place": place.name if place else "?"}
     if not to_office:
-        turn.state = turn.state.but(draft={"greeted": True}, code="")
+        turn.state = turn.state.but(draft={"greeted": True, "last": [code, draft.get("words", "")]}, code="")
         turn.say("mayor", Part("mayor.forwarded.oral" if oral else "mayor.forwarded", params))
         return
     turn.state = turn.state.but(code=code)

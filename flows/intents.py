@@ -144,7 +144,6 @@ class _Reader:
         hits = said.of_kind("sentence")
         if not hits:
             return None
-        asked = max(map(length, said.of_kind("question")), default=0)
         around = said.covered(said.of_kind("sentence", "command", "question", "core"))
         beside = said.left(said.light, around)
         stops = {hit.name for hit in hits if hit.name in ("stop", "stop_all")}
@@ -153,7 +152,7 @@ class _Reader:
             if (
                 not own
                 or len(self._unexcused(own[0], beside)) > most
-                or (length(own[0]) < asked and name not in _FIRM)
+                or (length(own[0]) < self._asks_beside(own[0]) and name not in _FIRM)
                 or self._said_otherwise(own[0], beside)
             ):
                 continue
@@ -167,6 +166,12 @@ class _Reader:
             value = "" if value == _REFUSAL else value
             return Intent(name, value, self._about(), "" if whole else said.written(rest), exact=whole)
         return None
+
+    def _asks_beside(self, hit: Hit) -> int:
+        """How many words of a question stand in the same sentence as what was found."""
+        number = self.said.sentences[hit.span.start]
+        asked = (found for found in self.said.of_kind("question") if self.said.sentences[found.span.start] == number)
+        return max(map(length, asked), default=0)
 
     def _unexcused(self, hit: Hit, beside: Sequence[int]) -> Sequence[int]:
         """The words of weight beside a sentence that neither give the reason for leaving nor ask something more."""

@@ -33,6 +33,8 @@ def danger_first(turn: Turn, heard: Heard) -> bool:
         return True
     if not resident:
         return False
+    if leaves_unseen(heard):
+        return False
     answering = turn.state.screen == "danger.safety" and (heard.yes or heard.no)
     if found.check_safety and not answering and danger.may_ask_safety(turn, found):
         if turn.state.asks == "time":
@@ -48,6 +50,12 @@ def danger_first(turn: Turn, heard: Heard) -> bool:
     elif "minor" in {signal.name for signal in found.signals}:
         danger.child(turn)
     return False
+
+
+def leaves_unseen(heard: Heard) -> bool:
+    """Whether somebody whose messages may be read by another asks to hear no more: a question would harm (24)."""
+    names = {signal.name for signal in heard.danger.signals}
+    return heard.intent.name in ("stop", "stop_all", "erase") and bool(names) and names <= danger.UNSAFE_TO_WRITE
 
 
 def quietly(do: Callable[[], None]) -> None:

@@ -36,6 +36,7 @@ def hear_at_rest(turn: Turn, heard: Heard) -> bool:
         add_words(turn, heard)
         return True
     short = len(heard.text.split()) <= CHANGE_WORDS or name in ("move", "wrong_time", "no", "yes")
+    short = short or "other_time" in turn.wishes(heard.text)
     if callback_live and (short or not another_need(heard)) and change_time(turn, heard):
         return True
     if callback_live and "?" in heard.text and said_time(turn, heard.beside) is not None and not another_need(heard):

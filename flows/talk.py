@@ -21,14 +21,15 @@ from flows.progress import (
     misunderstood,
     revive,
 )
-from flows.resting import SURE_NEED, another_need, hear_at_rest
+from flows.resting import SURE_NEED, another_need, hear_at_rest, is_sure
 from flows.turn import Heard, Turn
+from flows.wishes import TAKEN_BACK
 from flows.wording import phone
 
 LONG_SILENCE = timedelta(days=14)
-SAFETY_OPEN = timedelta(hours=6)
 MOST_TOLD = 3  # times that the rescue number is told in one emergency
 TWO_WORDS = 2  # of which a code phrase is made
+WHERE_WORDS = 10  # of an address, with the village and how to get there
 PLACE_WORDS = 2  # a message of so many words that names a place says nothing else
 CONFIRMED = ("booked", "booked.moved", "reminder", "waiting", "cancelled", "refused", "closed")
 """Screens on which the talk rests: nothing is open, whatever comes is taken as it comes."""
@@ -53,6 +54,7 @@ def hear(turn: Turn, heard: Heard) -> None:
                 need.take_unclear(turn, heard.text)
             danger.alert(turn, turn.place)
             return
+        danger.lower(turn)
         need.take_place(turn, heard, asked=bool(turn.draft.get("kinds")))
         if turn.draft.get("kinds"):
             keep_time(turn, heard)
@@ -63,7 +65,14 @@ def hear(turn: Turn, heard: Heard) -> None:
     if screen == "danger.call" and _still_in_danger(turn, heard):
         danger.again(turn)
         return
+    if screen == "danger.call" and _only_where(turn, heard):
+        need.take_place(turn, heard, asked=True)
+        danger.alert(turn, turn.place)
+        danger.again(turn, where=True)
+        return
     if screen == "danger.call" and danger.after_call(turn, heard) != "next":
+        if need.take_place(turn, heard, asked=False):
+            danger.alert(turn, turn.place)
         return
     handler = _SCREENS.get(screen, hear_open)
     handler(turn, heard)
@@ -71,17 +80,27 @@ def hear(turn: Turn, heard: Heard) -> None:
 
 def _still_in_danger(turn: Turn, heard: Heard) -> bool:
     """Whether somebody who was just told to ring for help asks on instead, and nothing says it is over."""
-    told_at = turn.draft.get("rescue_at")
-    recent = told_at is not None and turn.now - datetime.fromisoformat(told_at) <= SAFETY_OPEN
-    if not recent or turn.draft.get("emergencies", 0) > MOST_TOLD or turn.facts.danger.is_over(heard.text):
+    if not _number_is_fresh(turn) or turn.facts.danger.is_over(heard.text):
         return False
     return "?" in heard.text and not another_need(heard)
+
+
+def _only_where(turn: Turn, heard: Heard) -> bool:
+    """Whether somebody who was told to ring for help writes nothing but where to come: we send nobody."""
+    if not _number_is_fresh(turn) or turn.facts.danger.is_over(heard.text) or turn.draft.get("calmed"):
+        return False
+    told_more = is_sure(heard.reading) or turn.wishes(heard.text) or turn.when(heard.text) is not None
+    return heard.reading.place.sure is not None and not told_more and len(heard.text.split()) <= WHERE_WORDS
+
+
+def _number_is_fresh(turn: Turn) -> bool:
+    return danger.fresh(turn) and turn.draft.get("emergencies", 0) <= MOST_TOLD
 
 
 def _long_ago(turn: Turn) -> bool:
     """Whether the safety question is so old that a bare yes means something else."""
     asked = turn.state.given_at
-    return not asked or turn.now - datetime.fromisoformat(asked) > SAFETY_OPEN
+    return not asked or turn.now - datetime.fromisoformat(asked) > danger.SAFETY_OPEN
 
 
 def absorb(turn: Turn, heard: Heard) -> None:
@@ -141,7 +160,10 @@ def hear_open(turn: Turn, heard: Heard) -> None:
     place = need.take_place(turn, heard, asked=False)
     took = False
     only_place = place and len(heard.text.split()) <= PLACE_WORDS
-    if not only_place and (not had_need or turn.state.screen in ("need.ask", "need.menu")):
+    told_anew = turn.state.screen in ("need.ask", "need.menu") or (
+        turn.state.screen == "danger.calm" and another_need(heard)
+    )
+    if not only_place and (not had_need or told_anew):
         took = need.take_need(turn, heard)
     if took:
         keep_details(turn, heard)
@@ -183,6 +205,8 @@ def hear_place(turn: Turn, heard: Heard) -> None:
         keep_time(turn, heard)
     if need.take_place(turn, heard, asked=True):
         turn.state = turn.state.but(misses=0)
+        if another_need(heard):  # "... and leave that, the main thing is ..."
+            (need.take_need if TAKEN_BACK in turn.wishes(heard.text) else need.add_need)(turn, heard)
         go_on(turn)
     elif heard.choice == "none":
         need.ask_place(turn)

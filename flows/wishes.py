@@ -22,6 +22,8 @@ KINDS = (
     "for_close",
     "for_self",
     "no_call",
+    "not_needed",
+    "other_time",
     "claims_role",
     "wants_data",
     "hands_over",
@@ -36,6 +38,7 @@ _OF_THE_CALL = frozenset(
         *("consent_said", "consent_missing", "will_ask", "unaware", "undecided"),
     }
 )
+TAKEN_BACK = "not_needed"
 _CLAUSE = re.compile(r"(?<=[,.;!?\n])\s+")
 _LEAST_LEFT = 4  # words
 
@@ -62,12 +65,12 @@ class Wishes:
         return "them" if "call_them" in heard else ""
 
     def without(self, text: str) -> str:
-        """The text without clauses that only say whether, how and whom to call, and who agrees; all of it where little
-        would be left."""
+        """The text without clauses that only say whether, how and whom to call, who agrees, and what is needed no
+        more; all of it where little would be left."""
         clauses = _CLAUSE.split(text)
         if len(clauses) == 1:
             return text
-        kept = [clause for clause in clauses if not self.heard(clause) & _OF_THE_CALL]
+        kept = [clause for clause in clauses if not self.heard(clause) & (_OF_THE_CALL | {TAKEN_BACK})]
         left = " ".join(kept)
         return left if len(kept) < len(clauses) and len(left.split()) >= _LEAST_LEFT else text
 

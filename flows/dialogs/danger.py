@@ -11,6 +11,7 @@ from flows.turn import Heard, Turn, option
 from flows.wording import phone
 
 ASK_SAFETY_AGAIN = timedelta(hours=24)
+SAFETY_OPEN = timedelta(hours=6)
 NEVER_LOWERED = frozenset(
     {
         "suicide_act",
@@ -89,14 +90,21 @@ def say_safety(turn: Turn) -> None:
     )
 
 
-def again(turn: Turn) -> None:
-    """Whoever asks what to do after the number was given gets it once more."""
+def again(turn: Turn, *, where: bool = False) -> None:
+    """Whoever asks what to do after the number was given gets it once more; `where`: who writes an address."""
     names, _ = turn.draft.get("heard_danger") or (("unknown",), ())
     line = _number(turn, names or ("unknown",))
     turn.set(emergencies=turn.draft.get("emergencies", 0) + 1)
     key = "emergency.again" if turn.draft["emergencies"] % TOLD_APART == 0 else "emergency.call"
     turn.leading.clear()
-    turn.say("danger.call", Part(key, {"number": line.number, "name": line.name}), urgent=True, budget=1)
+    parts = [Part(key, {"number": line.number, "name": line.name}), *([Part("emergency.where")] if where else [])]
+    turn.say("danger.call", *parts, urgent=True, budget=1)
+
+
+def fresh(turn: Turn) -> bool:
+    """Whether a rescue number was given so short a time ago that what is written may still be about that."""
+    told_at = turn.draft.get("rescue_at")
+    return told_at is not None and turn.now - datetime.fromisoformat(told_at) <= SAFETY_OPEN
 
 
 def may_ask_safety(turn: Turn, danger: Danger) -> bool:
@@ -195,16 +203,21 @@ def hear_safety(turn: Turn, heard: Heard) -> str:
     if said_yes or heard.danger.level == "emergency":
         emergency(turn, heard.danger)
         return ""
+    lower(turn)
+    return "next"
+
+
+def lower(turn: Turn) -> None:
+    """Nobody's life is in danger now: where suicide or violence was heard it stays a crisis (DECISIONS 16)."""
     names, audience = turn.draft.get("heard_danger") or ((), ())
     turn.set(heard_danger=None)
     if NEVER_LOWERED & set(names) or turn.draft.get("urgency") == "crisis":
         crisis(turn, frozenset(names), frozenset(audience))
-    return "next"
 
 
 def after_call(turn: Turn, heard: Heard) -> str:
     """The first calm message after an emergency: glad to hear, the door stays open, nothing is pressed on anybody."""
-    over = len(heard.text.split()) <= OVER_WORDS and turn.facts.danger.is_over(heard.text)
+    over = turn.facts.danger.is_over(heard.text) and (len(heard.text.split()) <= OVER_WORDS or not heard.reading.kinds)
     if (
         not over
         and heard.intent.name == "need"
@@ -213,6 +226,8 @@ def after_call(turn: Turn, heard: Heard) -> str:
     ):
         turn.set(calmed=True)
         if heard.reading.place.sure or turn.draft.get("place"):
+            if not fresh(turn):
+                settle(turn)  # days later it is told what is needed now
             return "next"
     settle(turn)
     turn.set(calmed=True)

@@ -14,6 +14,7 @@ from flows.wording import clock, moment
 
 MOST_TAKEN = 20
 CASE_ENDING = 3  # letters that a case may add to a name
+BESIDE_NUMBER = 3  # words of a message that names a case and what is asked of it
 _CODE = re.compile(r"\b(?:[vk]\s*-?\s*)?(\d{3,6})\b", re.IGNORECASE)
 _TODAY = frozenset({"dnes", "seznam", "prehled", "dneska", "ukoly"})
 
@@ -275,6 +276,8 @@ def hear_named(turn: Turn, heard: Heard) -> bool:
         turn.do(Relay(code, outcome, turn.facts.person.staff_id))
         turn.say("staff", Part(f"outcome.{outcome}.ok", {"code": code}))
         return True
+    if case is None and len(heard.text.split()) > BESIDE_NUMBER:
+        return False  # "240 thousand of debt" in a note names no case
     if case is None:
         turn.say(turn.state.screen, Part("case.unknown", {"code": found[1]}), stay=True)
         return True

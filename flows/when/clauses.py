@@ -11,6 +11,7 @@ _VERBS = frozenset(("call", "offer", "refuse", "busy"))
 _OFFERS = frozenset(("call", "offer"))
 _STRANGE = frozenset(("word", "busy", "money", "past"))
 _ONLY = word_set("jen jenom hlavne jedine pouze proste urcite rozhodne vubec")
+_RATHER = word_set("radsi radci radeji radej radsej raci rather")
 _FEW = 2  # so many unknown words make no story
 
 
@@ -119,6 +120,7 @@ def _judge(clause: Clause, strange: int, short: bool) -> None:
     called = clause.has("call")
     offer = called or clause.has("offer") or clause.has("spare") or clause.has("open")
     conditional = clause.has("conditional")
+    rather = any(item.word in _RATHER for item in clause.items)
     own = sum(item.mark in _STRANGE for item in clause.items)
     gone = clause.has("past") or (clause.past and not conditional and not clause.has("wish") and not clause.has("if"))
     refused = _refused(clause)
@@ -128,8 +130,8 @@ def _judge(clause: Clause, strange: int, short: bool) -> None:
         spoken = group.day is None and group.hours is not None and not group.hours.part
         last = group.day is not None and clause.ends_with(group)
         known = own == 0 or (own == 1 and short and (spoken or steady or last))
-        group.called = called or strange <= _FEW
-        group.offered = offer or conditional or known or (steady and strange <= _FEW)
+        group.called = called or rather or strange <= _FEW
+        group.offered = offer or rather or conditional or known or (steady and strange <= _FEW)
         if (
             gone
             or (clause.has("every") and not clause.has("except"))

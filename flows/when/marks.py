@@ -29,14 +29,15 @@ MARKS: dict[str, str] = {
     "instead": "misto namisto",
     # A call or a visit is asked for at the time beside it, or the person is free then.
     "call": """
-        volat zavolat volejte zavolejte zavolej volej volejme zavolate zavola brnknete brnknout brnkni cinknete
-        prozvonte ozvete ozvat ozvi zatelefonovat zatelefonujte telefonovat telefonujte zvonte prijdte prijit prijedte
-        prijet prijed prijdete prijedete dorazte dorazit stavte stavit zastavte zastavit navstivte navstivit objednat
-        objednejte domluvit domluvme domluvime domluveno dohodnout dohodneme sejit sejdeme setkat schuzka schuzku
-        schuzce termin termine hodi hodilo hodila vyhovuje vyhovovalo vyhovoval vyhovovala vyhovovat pasuje pasovalo
-        pasoval muzu muzem mohu muzeme mozu mozem mozeme stihnu stiham stihneme zastizeni zastihnete dispozici
-        dostupna dostupny preferuju preferuji kontaktujte kontaktovat zapiste naplanujte naplanovat posunout presunout
-        prelozit hodia call meet подзвоніть зателефонуйте дзвоніть передзвоніть телефонуйте можу зможу зручно
+        volat zavolat volejte zavolejte zavolej volej volejme zavolate zavola zavolaji vola brnknete brnknout brnkni
+        cinknete prozvonte ozvete ozvat ozvi ozve ozvou zatelefonovat zatelefonujte telefonovat telefonujte zvonte
+        prijdte prijit prijedte prijet prijed prijdete prijedete dorazte dorazit stavte stavit zastavte zastavit
+        navstivte navstivit objednat objednejte domluvit domluvme domluvime domluveno dohodnout dohodneme sejit
+        sejdeme setkat schuzka schuzku schuzce termin termine hodi hodilo hodila vyhovuje vyhovovalo vyhovoval
+        vyhovovala vyhovovat pasuje pasovalo pasoval muzu muzem mohu muzeme mozu mozem mozeme stihnu stiham stihneme
+        zastizeni zastihnete dispozici dostupna dostupny preferuju preferuji kontaktujte kontaktovat zapiste
+        naplanujte naplanovat posunout presunout prelozit hodia call meet подзвоніть зателефонуйте дзвоніть
+        передзвоніть телефонуйте можу зможу зручно
     """,
     # Weaker signs of an offer: they stand in stories, too.
     "offer": """
@@ -181,7 +182,7 @@ NOT_PAST = word_set(
     really reditel rediteli roli rozdil ruly rychla rychlo rychly serial sidlo signal sila sily skla sklo skol skola
     skoly skvela skvely smysl sol spisovatel spital spitali stalo still stoly stul styl styly sul svetla svetlo symbol
     tabuli tel tell telo tepla teplo teply titul trubl truhla truhly tunel ucitel udoli uhel uhli ukol umela until
-    useful usili uzel uzly vali vcel vcely vedel vedela veseli vesely volejbal vozidlo vrchol vul vuli well will
-    zavisla zavisly zcela zdola zidli zoufala zoufaly zrcadlo
+    useful usili uzel uzly vali vcel vcely vedel vedela veseli vesely volejbal vola vozidlo vrchol vul vuli well will
+    zavisla zavisly zavola zcela zdola zidli zoufala zoufaly zrcadlo
     """
 )
