@@ -70,7 +70,7 @@ def always(turn: Turn, heard: Heard) -> bool:
         danger.again(turn)
         if heard.intent.about in ASKED_IN_DANGER:
             welcome.answer(turn, heard.intent.about)
-            turn.say("danger.call", stay=True)
+            turn.say("danger.call", stay=True, urgent=True, budget=1)
         return True
     return _by_screen(turn, heard) or _by_name(turn, heard, name)
 

@@ -145,7 +145,7 @@ class AskOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """Tell the person of a request that a worker did something (comes to them as `WorkerAnswered`)."""
+    """Tell the person of a request what a worker did, or the office that forwarded it (as `WorkerAnswered`)."""
 
     code: str
     answer: str

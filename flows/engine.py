@@ -4,9 +4,9 @@ import zlib
 from dataclasses import replace
 from datetime import datetime
 
-from flows import forwarding, intents, phones, triage
+from flows import forwarding, handed, intents, phones, triage
 from flows.always import always, code_phrase, offer_resume, repeat
-from flows.dialogs import anonymous, answers, callback, need, office, reminder, staff, welcome
+from flows.dialogs import anonymous, answers, need, office, reminder, staff, welcome
 from flows.effects import Effect, Say
 from flows.events import (
     Attached,
@@ -31,7 +31,7 @@ from flows.rescue import danger_first
 from flows.state import State
 from flows.talk import CONFIRMED, hear
 from flows.turn import MAX_SAYS, Heard, Turn
-from flows.wishes import TAKEN_BACK
+from flows.wishes import OF_THE_CALL, TAKEN_BACK
 
 REMEMBERED_SAYS = 3
 RESCUE_WORDS = frozenset({"112", "155", "158", "150", "sos", "\N{SQUARED SOS}"})
@@ -55,6 +55,8 @@ def step(state: State, event: Event, facts: Facts) -> tuple[State, tuple[Effect,
             remember_words(turn, event)
         case TimerRang():
             reminder.rang(turn, event)
+        case WorkerAnswered(answer="preferred"):
+            handed.preferred(turn, event)
         case WorkerAnswered():
             answers.answered(turn, event)
         case Offered():
@@ -64,7 +66,7 @@ def step(state: State, event: Event, facts: Facts) -> tuple[State, tuple[Effect,
         case Told():
             told(turn, event)
         case Forwarded():
-            forwarded(turn, event)
+            handed.forwarded(turn, event)
         case DeliveryFailed():
             delivery_failed(turn, event)
     return finish(turn)
@@ -119,7 +121,18 @@ def tells_nothing_new(turn: Turn, text: str) -> bool:
     length = len(text.split())
     if length <= ANSWER_WORDS:
         return True
-    return length <= STORY_WORDS and (bool(turn.wishes(text)) or turn.when(text) is not None)
+    return length <= STORY_WORDS and (says_when(turn, text) or bool(OF_THE_CALL & turn.wishes(text)))
+
+
+def says_when(turn: Turn, text: str) -> bool:
+    """Whether a text offers a day or an hour; a mere "now" begins many a story."""
+    when = turn.when(text)
+    return when is not None and when.offered and (when.day_said or when.hour_said)
+
+
+def is_answer(turn: Turn, text: str) -> bool:
+    """Whether what was asked is likelier answered than a story told: no long text, or another time with its reason."""
+    return len(text.split()) <= STORY_WORDS or ("other_time" in turn.wishes(text) and says_when(turn, text))
 
 
 def no_story(turn: Turn, text: str, *, asked: bool) -> bool:
@@ -158,7 +171,7 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
     resident = facts.person.role == "resident"
     tells = resident and intent.name in ("need", "help", "human", "anonymous", "unsure") and intent.value != "off"
     score = reading.danger if tells and not no_story(turn, whole, asked=asked) else None
-    if score and asked and len(whole.split()) <= STORY_WORDS:
+    if score and asked and is_answer(turn, whole):
         score = DangerScore(score.alarm - DOUBT, score.emergency - DOUBT)
     found = triage.read(whole, facts.danger, score)
     if fold(whole) in RESCUE_WORDS or whole.strip() in RESCUE_WORDS:
@@ -229,28 +242,6 @@ def told(turn: Turn, event: Told) -> None:
         anonymous.claimed(turn, event.key == "claim.known")
         return
     staff.told(turn, event)
-
-
-def forwarded(turn: Turn, event: Forwarded) -> None:
-    """A mayor's office handed this person's request over: they are asked, once, with a way out."""
-    case = turn.case_of(event.code)
-    if case is None:
-        return
-    turn.state = turn.state.but(code=event.code, misses=0)
-    turn.set(
-        kinds=[[kind, 0.5] for kind in case.kinds],
-        area=case.area,
-        place=case.place.code if case.place else None,
-        urgency=case.urgency,
-        words=case.words,
-        opened=event.code,
-        understood=True,
-        shown=[],
-        forwarded=True,
-        greeted=True,
-        consent=None,
-    )
-    callback.ask_forwarded(turn, event.by)
 
 
 def delivery_failed(turn: Turn, event: DeliveryFailed) -> None:

@@ -60,7 +60,8 @@ class WorkerAnswered:
     """A worker did something with this person's request.
 
     `answer`: taken, declined, moved, reached, not_reached, referred, refused, emergency, handed_over, no_answer,
-    assigned, message, later, away (leave came between).
+    assigned, message, later, away (leave came between), preferred (`detail` says when, in the words of the office
+    that forwarded the request).
     """
 
     code: str

@@ -7,7 +7,7 @@ from flows.areas import WORDS_KEPT
 from flows.booking import said_time
 from flows.dialogs import danger, need, welcome
 from flows.dialogs.office import mayor_status
-from flows.effects import ChangeRequest, CloseRequest, DropTimer, Forward, OpenRequest, SetTimer
+from flows.effects import ChangeRequest, CloseRequest, DropTimer, Forward, OpenRequest, Relay, SetTimer
 from flows.fold import fold
 from flows.message import Part
 from flows.progress import DRAFT_SILENCE, agree_time
@@ -59,13 +59,13 @@ def hear_mayor(turn: Turn, heard: Heard) -> None:
 
 
 def _adds_time(turn: Turn, heard: Heard) -> bool:
-    """When to ring, said right after a request was handed over: it is written down beside it for the worker."""
+    """When to ring, said right after a request was handed over: it is written down, and an agreed call is moved."""
     last = turn.draft.get("last")
     if not last or len(heard.text.split()) > TIME_WORDS or heard.phone or said_time(turn, heard.text) is None:
         return False
     code, words = str(last[0]), "\n".join((str(last[1]), heard.text.strip()))[:WORDS_KEPT]
     turn.set(last=[code, words])
-    turn.do(ChangeRequest(code, {"words": words}))
+    turn.do(ChangeRequest(code, {"words": words}), Relay(code, "preferred", "", detail=heard.text))
     turn.say("mayor", Part("mayor.added", {"code": code}))
     return True
 

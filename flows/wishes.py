@@ -32,12 +32,14 @@ KINDS = (
 )
 
 
-_OF_THE_CALL = frozenset(
+OF_THE_CALL = frozenset(
     {
         *("call_me", "call_office", "wants_call", "no_call", "no_phone"),
         *("consent_said", "consent_missing", "will_ask", "unaware", "undecided"),
     }
 )
+"""Wishes that say whether, how and whom to call, and who agrees: no need is told by them."""
+
 TAKEN_BACK = "not_needed"
 _CLAUSE = re.compile(r"(?<=[,.;!?\n])\s+")
 _LEAST_LEFT = 4  # words
@@ -70,7 +72,7 @@ class Wishes:
         clauses = _CLAUSE.split(text)
         if len(clauses) == 1:
             return text
-        kept = [clause for clause in clauses if not self.heard(clause) & (_OF_THE_CALL | {TAKEN_BACK})]
+        kept = [clause for clause in clauses if not self.heard(clause) & (OF_THE_CALL | {TAKEN_BACK})]
         left = " ".join(kept)
         return left if len(kept) < len(clauses) and len(left.split()) >= _LEAST_LEFT else text
 

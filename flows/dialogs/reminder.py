@@ -173,8 +173,7 @@ def forward_expired(turn: Turn, case: CaseFacts) -> None:
         return
     if case.consent == "given":
         turn.do(ChangeRequest(case.code, {"stuck": "silence"}), Report("escalated", case.code, {"reason": "silence"}))
-        agreed = turn.draft.get("consent") == "given"
-        turn.tell("coordinator", "told.agreed_silent" if agreed else "told.forward_silent", code=case.code)
+        turn.tell("coordinator", "told.agreed_silent", code=case.code)
         return
     turn.do(
         ChangeRequest(case.code, {"phone": "", "name": "", "words": ""}),
