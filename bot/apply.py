@@ -157,7 +157,7 @@ def _do(tx: Connection, house: House, scope: Scope, effect: Effect, outcome: Out
             code, resident = handover.forward(tx, house, scope.person, effect, now)
             if resident != me:
                 by = house.members[scope.person.staff_id].name if scope.person.staff_id in house.members else ""
-                follow.append((resident, Forwarded(code, by, effect.oral_consent)))
+                follow.append((resident, Forwarded(code, by, effect.oral_consent and effect.ring)))
         case SetTimer(name, at, code, detail):
             timers.set_timer(tx, me, name, code, at, detail)
         case DropTimer(name, code):

@@ -189,6 +189,7 @@ class Forward:
     place: str
     oral_consent: bool
     code: str = ""  # drawn by the step, so that the office learns it at once
+    ring: bool = False  # the person agreed by word of mouth to be rung: they are told of the call, not asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,11 +97,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """A mayor's office forwarded this person's request; consent is still to be asked unless it was recorded."""
+    """A mayor's office forwarded this person's request; consent is asked unless it was recorded and a call wanted."""
 
     code: str
     by: str
-    oral_consent: bool
+    ring: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,8 @@ def whom(turn: Turn, heard: Heard, wishes: Set[str]) -> None:
     """Who has agreed, and who is to be called: the person, or the office for them, as guardian, or for itself."""
     if "consent_said" in wishes and "consent_missing" not in wishes:
         turn.set(oral=True, unasked=None)
+        if wishes & {"consent_oral", "wants_call"}:
+            turn.set(ring=True)
     elif wishes & {"consent_missing", "will_ask"}:
         turn.set(unasked=True)
     if "guardian" in wishes:  # who decides for somebody agrees for them (FEATURES 53)
@@ -224,6 +226,7 @@ def forward(turn: Turn) -> None:
             str(draft.get("place", "")),
             oral,
             code=code,
+            ring=bool(draft.get("ring")),
         ),
         DropTimer("consent.silence", code),
     )
@@ -231,7 +234,8 @@ def forward(turn: Turn) -> None:
     params: dict[str, str | int | float | bool | Part | None] = {"code": code, "place": place.name if place else "?"}
     if not to_office:
         turn.state = turn.state.but(draft={"greeted": True, "last": [code, draft.get("words", "")]}, code="")
-        turn.say("mayor", Part("mayor.forwarded.oral" if oral else "mayor.forwarded", params))
+        key = "mayor.forwarded.ring" if oral and draft.get("ring") else "mayor.forwarded.oral"
+        turn.say("mayor", Part(key if oral else "mayor.forwarded", params))
         return
     turn.state = turn.state.but(code=code)
     turn.do(ChangeRequest(code, {"knows": draft.get("knows", "yes")}))

@@ -14,8 +14,8 @@ from flows.turn import Turn
 def forwarded(turn: Turn, event: Forwarded) -> None:
     """An office handed this person's request over.
 
-    Who agreed by word of mouth gets a call, and is told of it with a way out (FEATURES 51: an old woman who never
-    answers a message is helped as well). Everybody else is asked, once.
+    Whom the office wants rung, and who agreed to it by word of mouth, gets a call and is told of it with a way out
+    (FEATURES 51: an old woman who never answers a message is helped as well). Everybody else is asked, once.
     """
     case = turn.case_of(event.code)
     if case is None:
@@ -32,9 +32,9 @@ def forwarded(turn: Turn, event: Forwarded) -> None:
         shown=[],
         forwarded=True,
         greeted=True,
-        consent="given" if event.oral_consent else None,
+        consent="given" if event.ring else None,
     )
-    if not event.oral_consent or turn.place is None or not turn.place.inside:
+    if not event.ring or turn.place is None or not turn.place.inside:
         turn.set(consent=None)
         callback.ask_forwarded(turn, event.by)
         return

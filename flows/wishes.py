@@ -12,6 +12,7 @@ KINDS = (
     "wants_call",
     "same_hour",
     "consent_said",
+    "consent_oral",
     "consent_missing",
     "unaware",
     "undecided",

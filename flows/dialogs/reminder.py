@@ -173,7 +173,8 @@ def forward_expired(turn: Turn, case: CaseFacts) -> None:
         return
     if case.consent == "given":
         turn.do(ChangeRequest(case.code, {"stuck": "silence"}), Report("escalated", case.code, {"reason": "silence"}))
-        turn.tell("coordinator", "told.agreed_silent", code=case.code)
+        agreed = turn.draft.get("consent") == "given"
+        turn.tell("coordinator", "told.agreed_silent" if agreed else "told.forward_silent", code=case.code)
         return
     turn.do(
         ChangeRequest(case.code, {"phone": "", "name": "", "words": ""}),
