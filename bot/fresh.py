@@ -1,11 +1,14 @@
 """New codes, aliases and phrases, unique among the requests; chance comes from outside."""
 
+from bisect import bisect_left
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 from sqlalchemy import Connection
 
 from bot import requests
+from flows.fold import fold
 
 _FILE = Path(__file__).parent / "data" / "words.txt"
 _TRIES = 60
@@ -20,7 +23,7 @@ TREES = (
 
 
 def load_words(path: Path = _FILE) -> tuple[str, ...]:
-    """The words that phrases are made of, each once, in the order of the file."""
+    """The words that phrases are made of, each once, sorted."""
     return tuple(word for word in path.read_text(encoding="utf-8").split("\n") if word)
 
 
@@ -59,3 +62,15 @@ class RowFresh:
                 self._given.add(phrase)
                 return phrase
         raise RuntimeError("no free phrase was found")
+
+    def said_phrase(self, text: str) -> str:
+        """Two neighbouring words of a text that are the phrase of an open request, or ""."""
+        words = fold(text).split()
+        ours = [self._is_ours(word.strip(".,;:!?\"'()")) for word in words]
+        phrases = (f"{first} {second}" for first, second in pairwise(ours) if first and second)
+        return next((phrase for phrase in phrases if requests.phrase_used(self._tx, phrase)), "")
+
+    def _is_ours(self, word: str) -> str:
+        """The word, where phrases are made of it; else ""."""
+        at = bisect_left(self._words, word)
+        return word if at < len(self._words) and self._words[at] == word else ""

@@ -40,10 +40,13 @@ ASKED_IN_DANGER = frozenset({"privacy", "stored_data", "cost", "identity"})
 ORDER = ("need.ask", "place.ask", "found", "who.ask", "phone.ask", "time.ask")
 
 
-def code_phrase(text: str) -> str:
-    """The two code words that a text says after "heslo", or ""."""
+def code_phrase(turn: Turn, text: str) -> str:
+    """The two code words that a text says after "heslo", or anywhere where nothing else is known of somebody; or ""."""
     found = _PHRASE.search(fold(text)) or _AGAIN.match(fold(text))
-    return found[1] if found else ""
+    if found:
+        return found[1]
+    unknown = turn.facts.person.role == "resident" and not turn.facts.cases and not turn.draft.get("kinds")
+    return turn.facts.fresh.said_phrase(text) if unknown else ""
 
 
 def always(turn: Turn, heard: Heard) -> bool:
@@ -61,7 +64,7 @@ def always(turn: Turn, heard: Heard) -> bool:
         else:
             turn.say("menu", Part("erase.kept"))
         return True
-    if (phrase := code_phrase(heard.text)) and name not in ("stop", "erase"):
+    if (phrase := code_phrase(turn, heard.text)) and name not in ("stop", "erase"):
         anonymous.claim(turn, phrase)
         return True
     if heard.choice and turn.state.screen not in ("menu", "cancel.ask", "resume.ask", "helped.ask"):

@@ -137,7 +137,7 @@ def is_answer(turn: Turn, text: str) -> bool:
 
 def no_story(turn: Turn, text: str, *, asked: bool) -> bool:
     """Whether a text answers what was asked, or only says who somebody is: with their code words, or by a role."""
-    if code_phrase(text) or (asked and tells_nothing_new(turn, text)):
+    if code_phrase(turn, text) or (asked and tells_nothing_new(turn, text)):
         return True
     return "claims_role" in turn.wishes(text)
 

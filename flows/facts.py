@@ -319,13 +319,15 @@ class PersonFacts:
 
 
 class Fresh(Protocol):
-    """New names drawn outside the step, unique among the open cases."""
+    """New names drawn outside the step, unique among the open cases; and the two words of one, found in a text."""
 
     def code(self) -> str: ...
 
     def alias(self) -> str: ...
 
     def phrase(self) -> str: ...
+
+    def said_phrase(self, text: str) -> str: ...  # of an open request, anywhere in the text; else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,13 @@ def hear(turn: Turn, heard: Heard) -> None:
         danger.alert(turn, turn.place)
         danger.again(turn, where=True)
         return
+    if screen == "danger.call" and _wants_call_now(turn, heard):
+        danger.settle(turn)
+        turn.set(calmed=True)
+        keep_time(turn, heard)
+        need.take_place(turn, heard, asked=False)
+        go_on(turn)
+        return
     if screen == "danger.call" and danger.after_call(turn, heard) != "next":
         if need.take_place(turn, heard, asked=False):
             danger.alert(turn, turn.place)
@@ -91,6 +98,13 @@ def _only_where(turn: Turn, heard: Heard) -> bool:
         return False
     told_more = is_sure(heard.reading) or turn.wishes(heard.text) or turn.when(heard.text) is not None
     return heard.reading.place.sure is not None and not told_more and len(heard.text.split()) <= WHERE_WORDS
+
+
+def _wants_call_now(turn: Turn, heard: Heard) -> bool:
+    """Whether somebody, calm again, asks to be rung about the need that is known."""
+    if heard.danger.level != "normal" or heard.no or another_need(heard):
+        return False
+    return "wants_call" in turn.wishes(heard.text) and bool(turn.draft.get("kinds"))
 
 
 def _number_is_fresh(turn: Turn) -> bool:

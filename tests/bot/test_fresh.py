@@ -18,6 +18,7 @@ AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 def test_the_words_suffice_for_22_bits_and_cannot_be_confused() -> None:
     words = load_words()
     assert len(words) >= 2048
+    assert list(words) == sorted(words)
     assert all(word.isascii() and word.isalpha() and word == fold(word) and 3 <= len(word) <= 13 for word in words)
     assert len({word.replace("y", "i") for word in words}) == len(words)
 
@@ -45,6 +46,22 @@ def test_each_is_drawn_once(database: Database) -> None:
     phrases = database.turn_sync(draw)
     assert len(phrases) == 6
     assert all(first != second for first, second in (phrase.split() for phrase in phrases))
+
+
+def test_the_words_of_an_open_request_are_found_in_a_sentence(database: Database) -> None:
+    def ask(tx: Connection) -> list[str]:
+        fresh = RowFresh(tx, Random(6), load_words())
+        phrase = fresh.phrase()
+        person = people.create(tx, AT).id
+        requests.open_request(
+            tx, person, OpenRequest(fresh.code(), "care", (), "normal", "", alias="Buk 1", phrase=phrase), AT
+        )
+        other = fresh.phrase()
+        said = [f"Píšu z cizího mobilu, {phrase}.", f"{phrase.upper()} prosím", f"zdravím, {other}", "nic takového"]
+        return [phrase, *map(fresh.said_phrase, said)]
+
+    phrase, *found = database.turn_sync(ask)
+    assert found == [phrase, phrase, "", ""]
 
 
 def test_codes_are_digits_that_any_phone_types(database: Database) -> None:

@@ -44,6 +44,9 @@ class Longest:
     def phrase(self) -> str:
         return self._phrase
 
+    def said_phrase(self, text: str) -> str:
+        return self._phrase if self._phrase in text else ""
+
 
 @dataclass(frozen=True)
 class Stage:
