@@ -52,6 +52,8 @@ def code_phrase(turn: Turn, text: str) -> str:
 def always(turn: Turn, heard: Heard) -> bool:
     """Deal with a word that always works. False when the message is the screen's own business."""
     name = heard.intent.name
+    if turn.state.screen == "stop.ask" and turn.draft.get("stop") != "asked":
+        turn.state = turn.state.but(screen="stopped")  # silence has answered the question: nobody is asked any more
     if turn.state.screen == "stop.ask":
         if welcome.hear_stop(turn, heard):
             return True

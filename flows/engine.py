@@ -38,7 +38,7 @@ RESCUE_WORDS = frozenset({"112", "155", "158", "150", "sos", "\N{SQUARED SOS}"})
 """Who writes nothing but this is asked whether a life is in danger."""
 
 STORY_WORDS = 12
-DOUBT = 3.0  # within a talk a message no longer than a story is likelier an answer by so much, in log-odds
+DOUBT = 2.0  # within a talk a message no longer than a story is likelier an answer by so much, in log-odds
 ANSWER_WORDS = 4  # a message up to this length answers what was asked and tells no story
 
 

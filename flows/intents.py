@@ -316,7 +316,8 @@ class _Reader:
     # -- questions, courtesy, rudeness --------------------------------------------------------------------------------
 
     def _asked_about(self) -> Hit | None:
-        return max(self.said.of_kind("question"), key=length, default=None)
+        # Who asks what the law allows asks for more than advice on how things go on.
+        return max(self.said.of_kind("question"), key=lambda hit: (hit.name == "legal", length(hit)), default=None)
 
     def _about(self) -> str | None:
         hit = self._asked_about()
