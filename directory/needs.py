@@ -61,7 +61,8 @@ class Model:
             tuple(head["areas"]),
             tuple(head["kinds"]),
             np.load(folder / "features.npy", allow_pickle=False),
-            np.load(folder / "weights.npy", allow_pickle=False),
+            # A message touches a few dozen of ninety thousand rows: the file is mapped, and those pages alone are read.
+            np.asarray(np.load(folder / "weights.npy", mmap_mode="r", allow_pickle=False)),
             np.load(folder / "rarity.npy", allow_pickle=False),
             np.array(head["bias"], dtype=np.int64),
             np.array(head["scale"], dtype=np.float64),

@@ -94,7 +94,9 @@ def write(trained: Trained, taxonomy: Taxonomy, folder: Path, phrases: int) -> N
     scale = 2.0 ** np.ceil(np.log2(largest / 127))
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / "features.npy", trained.features)
-    np.save(folder / "weights.npy", np.clip(np.rint(trained.weights / scale), -127, 127).astype(np.int8))
+    fresh = folder / "weights.new.npy"  # whoever has the old file mapped keeps it
+    np.save(fresh, np.clip(np.rint(trained.weights / scale), -127, 127).astype(np.int8))
+    fresh.replace(folder / "weights.npy")
     np.save(folder / "rarity.npy", trained.rarity)
     np.save(folder / "known.npy", trained.known)
     trained.spelling.write(folder / "words.tsv")
