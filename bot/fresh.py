@@ -13,6 +13,8 @@ from flows.fold import fold
 _FILE = Path(__file__).parent / "data" / "words.txt"
 _TRIES = 60
 _DIGITS = 4
+_MOST_WORDS = 15  # a longer message says no phrase: a list of words would be a guess at all of them
+_AROUND = ".,;:!?\"'()„“”‚‘’"
 
 TREES = (
     "Bez", "Borovice", "Bojinek", "Buk", "Dub", "Habr", "Jalovec", "Jasan", "Javor", "Jedle", "Jilm", "Kaktus",
@@ -66,9 +68,11 @@ class RowFresh:
     def said_phrase(self, text: str) -> str:
         """Two neighbouring words of a text that are the phrase of an open request, or ""."""
         words = fold(text).split()
-        ours = [self._is_ours(word.strip(".,;:!?\"'()")) for word in words]
+        if len(words) > _MOST_WORDS:
+            return ""
+        ours = [self._is_ours(word.strip(_AROUND)) for word in words]
         phrases = (f"{first} {second}" for first, second in pairwise(ours) if first and second)
-        return next((phrase for phrase in phrases if requests.phrase_used(self._tx, phrase)), "")
+        return next((phrase for phrase in phrases if requests.by_phrase(self._tx, phrase)), "")
 
     def _is_ours(self, word: str) -> str:
         """The word, where phrases are made of it; else ""."""

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from flows import handed
 from flows.arranging import asks_for_call, keep_time
 from flows.booking import LIVE, ask_time, change_time, other_times
 from flows.dialogs import anonymous, callback, danger, need, welcome
@@ -34,9 +35,6 @@ GATHERED = {
 OF_THE_CALL = frozenset({"next_steps", "status"})
 """Questions that an agreed call answers by itself: who will ring, when, from which number."""
 
-ASKED_IN_DANGER = frozenset({"privacy", "stored_data", "cost", "identity"})
-"""Questions that are answered behind the rescue number: who fears what becomes of it does not ring."""
-
 ORDER = ("need.ask", "place.ask", "found", "who.ask", "phone.ask", "time.ask")
 
 
@@ -52,7 +50,8 @@ def code_phrase(turn: Turn, text: str) -> str:
 def always(turn: Turn, heard: Heard) -> bool:
     """Deal with a word that always works. False when the message is the screen's own business."""
     name = heard.intent.name
-    if turn.state.screen == "stop.ask" and turn.draft.get("stop") != "asked":
+    answers = heard.choice or heard.yes or heard.no
+    if turn.state.screen == "stop.ask" and turn.draft.get("stop") != "asked" and not answers:
         turn.state = turn.state.but(screen="stopped")  # silence has answered the question: nobody is asked any more
     if turn.state.screen == "stop.ask":
         if welcome.hear_stop(turn, heard):
@@ -71,11 +70,10 @@ def always(turn: Turn, heard: Heard) -> bool:
         return True
     if heard.choice and turn.state.screen not in ("menu", "cancel.ask", "resume.ask", "helped.ask"):
         return False
-    if turn.state.screen == "danger.call" and name in ("question", "help", "about", "unsure"):
-        danger.again(turn)
-        if heard.intent.about in ASKED_IN_DANGER:
-            welcome.answer(turn, heard.intent.about)
-            turn.say("danger.call", stay=True, urgent=True, budget=1)
+    asks_on = name in ("question", "help", "about", "unsure") or (name == "human" and danger.told_again(turn))
+    if turn.state.screen == "danger.call" and asks_on:
+        fears = heard.intent.about in ("privacy", "stored_data")  # who fears what becomes of it does not ring
+        danger.again(turn, *([Part("emergency.private", drop=1)] if fears else []))
         return True
     return _by_screen(turn, heard) or _by_name(turn, heard, name)
 
@@ -87,6 +85,8 @@ def _by_screen(turn: Turn, heard: Heard) -> bool:
         case "cancel.ask" if heard.choice or heard.yes:
             if heard.choice == "move":
                 ask_time(turn)
+            elif handed.chosen_by_us(turn):
+                handed.take_back(turn)
             else:
                 callback.cancel(turn)
             return True
@@ -192,6 +192,9 @@ def _new_need(turn: Turn) -> None:
 
 
 def _cancel(turn: Turn, heard: Heard) -> None:
+    if handed.chosen_by_us(turn):
+        handed.take_back(turn)
+        return
     if turn.draft.get("booked"):
         if "wants_call" in turn.wishes(heard.beside) and change_time(turn, heard):
             return  # "cancel Wednesday, ring me on Friday" moves it

@@ -148,7 +148,7 @@ def hear_phone(turn: Turn, heard: Heard) -> None:
 def hear_safe(turn: Turn, heard: Heard) -> None:
     """An answer to "may we write here"; anything but a plain yes keeps us silent (DECISIONS 24)."""
     call_only = heard.choice == "call_only" or asks_for_call(turn, heard)
-    written = heard.choice == "" and "no_phone" in turn.wishes(heard.text)  # "you cannot ring, only write here"
+    written = heard.choice == "" and "write_here" in turn.wishes(heard.text)  # "you cannot ring, only write here"
     answer = "yes" if heard.yes or written else "call_only" if call_only else "no"
     welcome.remember_safe(turn, answer)
     keep_time(turn, heard)

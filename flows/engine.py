@@ -38,6 +38,7 @@ RESCUE_WORDS = frozenset({"112", "155", "158", "150", "sos", "\N{SQUARED SOS}"})
 """Who writes nothing but this is asked whether a life is in danger."""
 
 STORY_WORDS = 12
+REASON_WORDS = 15  # of another time with the reason for it
 DOUBT = 2.0  # within a talk a message no longer than a story is likelier an answer by so much, in log-odds
 ANSWER_WORDS = 4  # a message up to this length answers what was asked and tells no story
 
@@ -132,7 +133,9 @@ def says_when(turn: Turn, text: str) -> bool:
 
 def is_answer(turn: Turn, text: str) -> bool:
     """Whether what was asked is likelier answered than a story told: no long text, or another time with its reason."""
-    return len(text.split()) <= STORY_WORDS or ("other_time" in turn.wishes(text) and says_when(turn, text))
+    length = len(text.split())
+    moves = length <= REASON_WORDS and "other_time" in turn.wishes(text) and says_when(turn, text)
+    return length <= STORY_WORDS or moves
 
 
 def no_story(turn: Turn, text: str, *, asked: bool) -> bool:

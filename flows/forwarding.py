@@ -1,6 +1,7 @@
 """A mayor's office forwards a resident's request, in as many messages as it takes, or asks for itself."""
 
 from collections.abc import Set
+from datetime import datetime, timedelta
 from typing import Any
 
 from flows.areas import WORDS_KEPT
@@ -17,6 +18,8 @@ from flows.wording import phone
 FOR_OFFICES = "podpora-obci"  # the kind that answers a municipality itself
 SURE_ADVICE, LIKELY_AREA = 0.6, 0.2  # shares of belief
 TIME_WORDS = 8  # of a message that only says when
+SURE_NEED = 0.5  # so sure a need is another one
+ADDED_WITHIN = timedelta(hours=2)
 STORY = 6  # words of a message that tells of somebody
 _OPEN = ("mayor.need", "mayor.phone", "mayor.consent", "mayor.wait")
 _LIST = frozenset({"stav", "seznam", "prehled", "dnes"})
@@ -59,13 +62,21 @@ def hear_mayor(turn: Turn, heard: Heard) -> None:
 
 
 def _adds_time(turn: Turn, heard: Heard) -> bool:
-    """When to ring, said right after a request was handed over: it is written down, and an agreed call is moved."""
+    """When to ring, said soon after a request was handed over: the worker learns it, and a booked call is moved.
+
+    Anything else that may stand in so few words (a danger, another person's need, "cancel it") is none of that.
+    """
     last = turn.draft.get("last")
-    if not last or len(heard.text.split()) > TIME_WORDS or heard.phone or said_time(turn, heard.text) is None:
+    if not last or turn.now - datetime.fromisoformat(str(last[1])) > ADDED_WITHIN or heard.phone:
         return False
-    code, words = str(last[0]), "\n".join((str(last[1]), heard.text.strip()))[:WORDS_KEPT]
-    turn.set(last=[code, words])
-    turn.do(ChangeRequest(code, {"words": words}), Relay(code, "preferred", "", detail=heard.text))
+    when = turn.when(heard.text)
+    says_when = when is not None and when.start is not None and when.offered and (when.day_said or when.hour_said)
+    calm = heard.danger.level == "normal" and not heard.danger.check_safety and heard.intent.name == "need"
+    tells = bool(heard.reading.kinds) and heard.reading.kinds[0].score >= SURE_NEED
+    if not says_when or not calm or tells or len(heard.text.split()) > TIME_WORDS:
+        return False
+    code = str(last[0])
+    turn.do(Relay(code, "preferred", "", detail=heard.text))
     turn.say("mayor", Part("mayor.added", {"code": code}))
     return True
 
@@ -117,10 +128,9 @@ def whom(turn: Turn, heard: Heard, wishes: Set[str]) -> None:
     """Who has agreed, and who is to be called: the person, or the office for them, as guardian, or for itself."""
     if "consent_said" in wishes and "consent_missing" not in wishes:
         turn.set(oral=True, unasked=None)
-        if wishes & {"consent_oral", "wants_call"}:
-            turn.set(ring=True)
+        turn.set(ring="consent_oral" in wishes or None)
     elif wishes & {"consent_missing", "will_ask"}:
-        turn.set(unasked=True)
+        turn.set(unasked=True, oral=None, ring=None)
     if "guardian" in wishes:  # who decides for somebody agrees for them (FEATURES 53)
         turn.set(oral=True, knows="cannot", to="mayor", unasked=None)
     if "for_office" in wishes and not heard.phone:
@@ -214,27 +224,30 @@ def forward(turn: Turn) -> None:
     draft = turn.draft
     to_office = not draft.get("phone") or draft.get("to") == "mayor"
     oral = bool(draft.get("oral"))
+    # What cannot be done is not promised: elsewhere nobody of ours rings.
+    ring = oral and bool(draft.get("ring")) and turn.place is not None and turn.place.inside
+    said = [str(draft.get("words", "")), str(draft.get("when_text") or "")]
     code = turn.state.code if turn.case_open() else turn.facts.fresh.code()
     turn.do(
         Forward(
             "" if to_office else str(draft["phone"]),
             "",
-            str(draft.get("words", "")),
+            "\n".join(filter(None, said)),
             str(draft["area"]),
             tuple(str(kind[0]) for kind in draft["kinds"]),
             draft.get("urgency", "normal"),
             str(draft.get("place", "")),
             oral,
             code=code,
-            ring=bool(draft.get("ring")),
+            ring=ring,
         ),
         DropTimer("consent.silence", code),
     )
     place = turn.place
     params: dict[str, str | int | float | bool | Part | None] = {"code": code, "place": place.name if place else "?"}
     if not to_office:
-        turn.state = turn.state.but(draft={"greeted": True, "last": [code, draft.get("words", "")]}, code="")
-        key = "mayor.forwarded.ring" if oral and draft.get("ring") else "mayor.forwarded.oral"
+        turn.state = turn.state.but(draft={"greeted": True, "last": [code, turn.now.isoformat()]}, code="")
+        key = "mayor.forwarded.ring" if ring else "mayor.forwarded.oral"
         turn.say("mayor", Part(key if oral else "mayor.forwarded", params))
         return
     turn.state = turn.state.but(code=code)

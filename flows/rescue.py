@@ -34,6 +34,7 @@ def danger_first(turn: Turn, heard: Heard) -> bool:
     if not resident:
         return False
     if leaves_unseen(heard):
+        quietly(lambda: note_danger(turn, heard))  # our own people learn of it; the phone stays silent
         return False
     answering = turn.state.screen == "danger.safety" and (heard.yes or heard.no)
     if found.check_safety and not answering and danger.may_ask_safety(turn, found):

@@ -1,5 +1,6 @@
 """A message while nothing is open: about the agreed call, a new time, another need, or words for the worker."""
 
+from flows import handed
 from flows.areas import WORDS_KEPT
 from flows.booking import ask_time, change_time, said_time
 from flows.dialogs import callback, need
@@ -34,6 +35,9 @@ def hear_at_rest(turn: Turn, heard: Heard) -> bool:
             return True
     if turn.state.screen == "helped.ask" and not another_need(heard):
         add_words(turn, heard)
+        return True
+    if callback_live and handed.chosen_by_us(turn) and "disowned" in turn.wishes(heard.text):
+        handed.take_back(turn)
         return True
     short = len(heard.text.split()) <= CHANGE_WORDS or name in ("move", "wrong_time", "no", "yes")
     short = short or "other_time" in turn.wishes(heard.text)

@@ -182,7 +182,9 @@ def _weighed(danger: Danger, lexicon: DangerLexicon, score: DangerScore) -> Dang
     if level == "emergency" and alone and emergency < EMERGENCY_DOUBTED and alarm < 0:
         check, level = True, "normal"
     elif level == "crisis" and alone and alarm < CRISIS_DOUBTED:
-        check, level = alarm >= ALL_DOUBTED, "normal"
+        check = alarm >= ALL_DOUBTED
+        # Of somebody beaten or held in fear our people learn at once: the question alone may never be answered.
+        level = "crisis" if check and grave & _VICTIM else "normal"
     elif level == "normal" and alarm < ALL_DOUBTED:
         check = False
     if emergency >= EMERGENCY_FROM and alarm >= ASK_FROM:

@@ -25,6 +25,8 @@ KINDS = (
     "no_call",
     "not_needed",
     "other_time",
+    "write_here",
+    "disowned",
     "claims_role",
     "wants_data",
     "hands_over",

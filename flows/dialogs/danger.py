@@ -12,6 +12,7 @@ from flows.wording import phone
 
 ASK_SAFETY_AGAIN = timedelta(hours=24)
 SAFETY_OPEN = timedelta(hours=6)
+MOST_TOLD = 3  # times that the rescue number is told in one emergency
 NEVER_LOWERED = frozenset(
     {
         "suicide_act",
@@ -90,21 +91,26 @@ def say_safety(turn: Turn) -> None:
     )
 
 
-def again(turn: Turn, *, where: bool = False) -> None:
-    """Whoever asks what to do after the number was given gets it once more; `where`: who writes an address."""
+def again(turn: Turn, *more: Part) -> None:
+    """Whoever asks on after the number was given gets it once more, and behind it what else there is to say."""
     names, _ = turn.draft.get("heard_danger") or (("unknown",), ())
     line = _number(turn, names or ("unknown",))
     turn.set(emergencies=turn.draft.get("emergencies", 0) + 1)
     key = "emergency.again" if turn.draft["emergencies"] % TOLD_APART == 0 else "emergency.call"
     turn.leading.clear()
-    parts = [Part(key, {"number": line.number, "name": line.name}), *([Part("emergency.where")] if where else [])]
-    turn.say("danger.call", *parts, urgent=True, budget=1)
+    number = Part(key, {"number": line.number, "name": line.name})
+    turn.say("danger.call", number, *more, urgent=True, budget=1)
 
 
 def fresh(turn: Turn) -> bool:
     """Whether a rescue number was given so short a time ago that what is written may still be about that."""
     told_at = turn.draft.get("rescue_at")
     return told_at is not None and turn.now - datetime.fromisoformat(told_at) <= SAFETY_OPEN
+
+
+def told_again(turn: Turn) -> bool:
+    """Whether what is written may still be about the danger, and the number was not told too often yet."""
+    return fresh(turn) and turn.draft.get("emergencies", 0) <= MOST_TOLD
 
 
 def may_ask_safety(turn: Turn, danger: Danger) -> bool:

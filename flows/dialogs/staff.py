@@ -276,7 +276,8 @@ def hear_named(turn: Turn, heard: Heard) -> bool:
         turn.do(Relay(code, outcome, turn.facts.person.staff_id))
         turn.say("staff", Part(f"outcome.{outcome}.ok", {"code": code}))
         return True
-    if case is None and len(heard.text.split()) > BESIDE_NUMBER:
+    named = not found[0][0].isdigit() or not heard.text[: found.start()].strip()
+    if case is None and not named and len(heard.text.split()) > BESIDE_NUMBER:
         return False  # "240 thousand of debt" in a note names no case
     if case is None:
         turn.say(turn.state.screen, Part("case.unknown", {"code": found[1]}), stay=True)
