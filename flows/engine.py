@@ -173,6 +173,7 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
     asked = state.asks not in ("need", "none") or bool(turn.draft.get("booked")) or bool(turn.draft.get("kinds"))
     resident = facts.person.role == "resident"
     tells = resident and intent.name in ("need", "help", "human", "anonymous", "unsure") and intent.value != "off"
+    tells = tells and not (asked and facts.danger.is_over(whole))  # "they are on their way" tells of help
     score = reading.danger if tells and not no_story(turn, whole, asked=asked) else None
     if score and asked and is_answer(turn, whole):
         score = DangerScore(score.alarm - DOUBT, score.emergency - DOUBT)
@@ -189,7 +190,7 @@ def listen(turn: Turn, event: Said | Chose | Located | GaveContact | Attached) -
 def without_wishes(turn: Turn, reading: Reading) -> Reading:
     """The reading with the need of the words that tell one: how to be called, who agrees, and what is needed no more
     say nothing of it."""
-    told = turn.facts.wishes.without(reading.text) if reading.kinds else reading.text
+    told = turn.facts.wishes.without(reading.text)
     if told == reading.text:
         return reading
     need_told = turn.facts.directory.read(told, asked=turn.state.asks)
@@ -197,7 +198,8 @@ def without_wishes(turn: Turn, reading: Reading) -> Reading:
         return reading
     taken_back = TAKEN_BACK in turn.wishes(reading.text)
     mere_advice = bool(reading.areas) and reading.areas[0].code == "advice"
-    if not mere_advice and not taken_back and need_told.kinds[0].score <= reading.kinds[0].score:
+    surer = not reading.kinds or need_told.kinds[0].score > reading.kinds[0].score
+    if not mere_advice and not taken_back and not surer:
         return reading
     return replace(reading, areas=need_told.areas, kinds=need_told.kinds, because=need_told.because)
 

@@ -94,6 +94,8 @@ def note_need(turn: Turn, heard: Heard) -> None:
     if heard.reading.on_behalf:
         turn.set(for_other=True)
     absorb(turn, heard)
+    if "wants_call" in turn.wishes(heard.text):
+        keep_time(turn, heard)
     need.take_place(turn, heard, asked=turn.state.asks == "place")
     if turn.draft.get("kinds") and len(heard.text.split()) <= NEED_WORDS:
         return
