@@ -70,7 +70,7 @@ def hear(turn: Turn, heard: Heard) -> None:
         return
     if screen == "danger.call" and _wants_call_now(turn, heard):
         danger.settle(turn)
-        turn.set(calmed=True)
+        turn.set(calmed=True, listed=True)  # a short list is enough now: the call is what is wanted
         keep_time(turn, heard)
         need.take_place(turn, heard, asked=False)
         go_on(turn)

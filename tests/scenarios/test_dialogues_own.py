@@ -31,7 +31,6 @@ KNOWN_MISSES: dict[str, str] = {
     "FR23": "an ex-prisoner's debts are read as a need of treatment",
     "FR26": "two quarrelling neighbours: the office's own need is taken for somebody's",
     "G01": "a weekday corrected in a talk about the next week is read as this week's",
-    "G05": "the first list of services after an emergency takes three segments",
     "G13": "as FR11",
     "G16": "a shout for help behind a door reads as violence as well",
     "G29": "a coordinator cannot take a call herself by a word",
