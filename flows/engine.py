@@ -40,6 +40,7 @@ RESCUE_WORDS = frozenset({"112", "155", "158", "150", "sos", "\N{SQUARED SOS}"})
 STORY_WORDS = 12
 REASON_WORDS = 15  # of another time with the reason for it
 DOUBT = 2.0  # within a talk a message no longer than a story is likelier an answer by so much, in log-odds
+TOLD_WORDS = 8  # that are left of a message in which no need was read, to be read once more
 ANSWER_WORDS = 4  # a message up to this length answers what was asked and tells no story
 
 
@@ -191,7 +192,7 @@ def without_wishes(turn: Turn, reading: Reading) -> Reading:
     """The reading with the need of the words that tell one: how to be called, who agrees, and what is needed no more
     say nothing of it."""
     told = turn.facts.wishes.without(reading.text)
-    if told == reading.text:
+    if told == reading.text or (not reading.kinds and len(told.split()) < TOLD_WORDS):
         return reading
     need_told = turn.facts.directory.read(told, asked=turn.state.asks)
     if not need_told.kinds:
