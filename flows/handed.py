@@ -33,25 +33,25 @@ def forwarded(turn: Turn, event: Forwarded) -> None:
         turn.tell("coordinator", "told.unannounced", code=event.code)
         return
     turn.state = turn.state.but(code=event.code, misses=0)
-    turn.set(
-        kinds=[[kind, 0.5] for kind in case.kinds],
-        area=case.area,
-        place=place.code if place else None,
-        urgency=case.urgency,
-        words=case.words,
-        opened=event.code,
-        understood=True,
-        shown=[],
-        forwarded=True,
-        greeted=True,
-        consent=None,
-    )
+    told = {
+        "kinds": [[kind, 0.5] for kind in case.kinds],
+        "area": case.area,
+        "place": place.code if place else None,
+        "urgency": case.urgency,
+        "words": case.words,
+        "opened": event.code,
+        "understood": True,
+        "shown": [],
+        "forwarded": True,
+        "greeted": True,
+    }
     if not event.ring or place is None or not place.inside:
+        turn.set(**told, consent=None)
         callback.ask_forwarded(turn, event.by)
         return
-    kept = {key: turn.draft[key] for key in (*_OWN, "kinds", "area", "place", "urgency", "words") if key in turn.draft}
-    turn.state = turn.state.but(draft=kept)
-    turn.set(opened=event.code, understood=True, shown=[], forwarded=True, greeted=True, consent="given")
+    # Nothing of an earlier talk may decide how this call goes.
+    turn.state = turn.state.but(draft={key: turn.draft[key] for key in _OWN if key in turn.draft})
+    turn.set(**told, consent="given")
     turn.do(ChangeRequest(event.code, {"knows": "yes"}))
     kind = turn.facts.directory.kind_name(case.kinds[0], turn.facts.person.language)
     turn.lead("forward.told", by=event.by, kind=kind, region=turn.facts.region_name)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from flows.aftermath import hear_after_number
 from flows.arranging import (
     hear_found,
     hear_phone,
@@ -16,21 +17,18 @@ from flows.booking import LIVE
 from flows.dialogs import anonymous, callback, danger, need
 from flows.effects import ChangeRequest
 from flows.fold import fold
-from flows.message import Part
 from flows.progress import (
     go_on,
     misunderstood,
     revive,
 )
-from flows.resting import SURE_NEED, another_need, hear_at_rest, is_sure
+from flows.resting import SURE_NEED, another_need, hear_at_rest
 from flows.turn import Heard, Turn
 from flows.wishes import TAKEN_BACK
 from flows.wording import phone
 
 LONG_SILENCE = timedelta(days=14)
-LATER = timedelta(hours=1)  # who wants to be rung no sooner is in no danger now
 TWO_WORDS = 2  # of which a code phrase is made
-WHERE_WORDS = 10  # of an address, with the village and how to get there
 PLACE_WORDS = 2  # a message of so many words that names a place says nothing else
 CONFIRMED = ("booked", "booked.moved", "reminder", "waiting", "cancelled", "refused", "closed")
 """Screens on which the talk rests: nothing is open, whatever comes is taken as it comes."""
@@ -63,54 +61,10 @@ def hear(turn: Turn, heard: Heard) -> None:
             need.take_unclear(turn, heard.text)
         go_on(turn)
         return
-    if screen == "danger.call" and _only_where(turn, heard):
-        need.take_place(turn, heard, asked=True)
-        danger.alert(turn, turn.place)
-        danger.again(turn, Part("emergency.where", drop=1))
-        return
-    if screen == "danger.call" and _wants_call_now(turn, heard):
-        danger.settle(turn)
-        turn.set(calmed=True, listed=True)  # a short list is enough now: the call is what is wanted
-        keep_time(turn, heard)
-        need.take_place(turn, heard, asked=False)
-        go_on(turn)
-        return
-    if screen == "danger.call" and _still_in_danger(turn, heard):
-        danger.again(turn)
-        return
-    if screen == "danger.call" and danger.after_call(turn, heard) != "next":
-        if need.take_place(turn, heard, asked=False):
-            danger.alert(turn, turn.place)
+    if screen == "danger.call" and hear_after_number(turn, heard):
         return
     handler = _SCREENS.get(screen, hear_open)
     handler(turn, heard)
-
-
-def _still_in_danger(turn: Turn, heard: Heard) -> bool:
-    """Whether somebody who was just told to ring for help asks on instead, and nothing says it is over."""
-    if not danger.told_again(turn) or turn.facts.danger.is_over(heard.text):
-        return False
-    asks = "?" in heard.text or "wants_call" in turn.wishes(heard.text)
-    return asks and not another_need(heard)
-
-
-def _only_where(turn: Turn, heard: Heard) -> bool:
-    """Whether somebody who was told to ring for help writes nothing but where to come: we send nobody."""
-    if not danger.told_again(turn) or turn.facts.danger.is_over(heard.text) or turn.draft.get("calmed"):
-        return False
-    told_more = is_sure(heard.reading) or turn.wishes(heard.text) or turn.when(heard.text) is not None
-    return heard.reading.place.sure is not None and not told_more and len(heard.text.split()) <= WHERE_WORDS
-
-
-def _wants_call_now(turn: Turn, heard: Heard) -> bool:
-    """Whether somebody, calm again, asks to be rung about the need that is known."""
-    if heard.danger.level != "normal" or heard.no or another_need(heard):
-        return False
-    when = turn.when(heard.text)
-    later = when is not None and when.start is not None and when.start - turn.now >= LATER
-    if danger.fresh(turn) and not later and not turn.facts.danger.is_over(heard.text):
-        return False  # "I cannot get through, ring me": it is the rescue that must be rung
-    return "wants_call" in turn.wishes(heard.text) and bool(turn.draft.get("kinds"))
 
 
 def _long_ago(turn: Turn) -> bool:
