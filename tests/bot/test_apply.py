@@ -342,13 +342,13 @@ async def test_relay_and_the_question_how_it_went(database: Database) -> None:
     assert '"text": "b"' in notes
 
 
-@pytest.mark.parametrize("oral", [True, False])
-async def test_an_office_forwards_a_request(database: Database, oral: bool) -> None:
-    sent: Script = {
-        "predam": lambda f: (Forward(OTHER, "Marie", "potrebuje", "care", (), "soon", LUZE.code, oral, code="K-4321"),)
-    }
+@pytest.mark.parametrize(("oral", "ring"), [(True, True), (True, False), (False, True), (False, False)])
+async def test_an_office_forwards_a_request(database: Database, oral: bool, ring: bool) -> None:
+    told = Forward(OTHER, "Marie", "potrebuje", "care", (), "soon", LUZE.code, oral, code="K-4321", ring=ring)
+    sent: Script = {"predam": lambda f: (told,)}
     ground, talk = await play(database, sent, ("predam", OFFICE, "sms"), ("kdo je", OFFICE, "sms"))
-    assert talk.events(Forwarded) == [("resident", Forwarded("K-4321", "obec Luže", oral))]
+    # Nobody is rung for whom no consent was recorded.
+    assert talk.events(Forwarded) == [("resident", Forwarded("K-4321", "obec Luže", oral and ring))]
     seen = talk.facts[-1].cases[0]
     assert (seen.code, seen.state, seen.callback) == ("K-4321", "new", None)
     assert not any((seen.words, seen.name, seen.phone, seen.area, seen.kinds, seen.place))

@@ -84,6 +84,7 @@ def test_audience_of_a_crisis(audience: str, text: str) -> None:
 
 
 CALM, GRAVE, HURT = "potrebuji obedy pro maminku", "manzel nedycha", "manzel me bije"
+BARE = "nemame co jist"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,10 @@ CALM, GRAVE, HURT = "potrebuji obedy pro maminku", "manzel nedycha", "manzel me 
         (GRAVE, ALL_DOUBTED, EMERGENCY_DOUBTED - 0.1, "normal", True),
         (GRAVE, -9.0, -9.0, "normal", True),
         (HURT, CRISIS_DOUBTED, -9.0, "crisis", True),
-        (HURT, CRISIS_DOUBTED - 0.1, -9.0, "normal", True),
+        # Our people learn of somebody beaten at once, also where it is asked; of an empty larder where it is sure.
+        (HURT, CRISIS_DOUBTED - 0.1, -9.0, "crisis", True),
+        (BARE, CRISIS_DOUBTED, -9.0, "crisis", False),
+        (BARE, CRISIS_DOUBTED - 0.1, -9.0, "normal", True),
         (HURT, -9.0, -9.0, "normal", False),
     ],
 )
