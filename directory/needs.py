@@ -61,7 +61,7 @@ class Model:
             tuple(head["areas"]),
             tuple(head["kinds"]),
             np.load(folder / "features.npy", allow_pickle=False),
-            # A message touches a few dozen of ninety thousand rows: the file is mapped, and those pages alone are read.
+            # Mapped, not read: several processes share it, and a small machine can take the pages back.
             np.asarray(np.load(folder / "weights.npy", mmap_mode="r", allow_pickle=False)),
             np.load(folder / "rarity.npy", allow_pickle=False),
             np.array(head["bias"], dtype=np.int64),
