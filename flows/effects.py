@@ -65,6 +65,11 @@ class ChangeRequest:
     fields: Mapping[str, Value]
 
 
+def forget_told(code: str) -> ChangeRequest:
+    """What an office told of somebody goes out of the request: the number, the name, the words."""
+    return ChangeRequest(code, {"phone": "", "name": "", "words": ""})
+
+
 @dataclass(frozen=True, slots=True)
 class CloseRequest:
     """Close a request: nothing more is due for it. `reason` goes to the journal."""

@@ -123,19 +123,13 @@ def tells_nothing_new(turn: Turn, text: str) -> bool:
     length = len(text.split())
     if length <= ANSWER_WORDS:
         return True
-    return length <= STORY_WORDS and (says_when(turn, text) or bool(OF_THE_CALL & turn.wishes(text)))
-
-
-def says_when(turn: Turn, text: str) -> bool:
-    """Whether a text offers a day or an hour; a mere "now" begins many a story."""
-    when = turn.when(text)
-    return when is not None and when.offered and (when.day_said or when.hour_said)
+    return length <= STORY_WORDS and (turn.says_when(text) or bool(OF_THE_CALL & turn.wishes(text)))
 
 
 def is_answer(turn: Turn, text: str) -> bool:
     """Whether what was asked is likelier answered than a story told: no long text, or another time with its reason."""
     length = len(text.split())
-    moves = length <= REASON_WORDS and "other_time" in turn.wishes(text) and says_when(turn, text)
+    moves = length <= REASON_WORDS and "other_time" in turn.wishes(text) and turn.says_when(text)
     return length <= STORY_WORDS or moves
 
 

@@ -8,7 +8,7 @@ from flows.areas import WORDS_KEPT
 from flows.booking import said_time
 from flows.dialogs import danger, need, welcome
 from flows.dialogs.office import mayor_status
-from flows.effects import ChangeRequest, CloseRequest, DropTimer, Forward, OpenRequest, Relay, SetTimer
+from flows.effects import ChangeRequest, CloseRequest, DropTimer, Forward, OpenRequest, Relay, SetTimer, forget_told
 from flows.fold import fold
 from flows.message import Part
 from flows.progress import DRAFT_SILENCE, agree_time
@@ -18,7 +18,6 @@ from flows.wording import phone
 FOR_OFFICES = "podpora-obci"  # the kind that answers a municipality itself
 SURE_ADVICE, LIKELY_AREA = 0.6, 0.2  # shares of belief
 TIME_WORDS = 8  # of a message that only says when
-SURE_NEED = 0.5  # so sure a need is another one
 ADDED_WITHIN = timedelta(hours=2)
 STORY = 6  # words of a message that tells of somebody
 _OPEN = ("mayor.need", "mayor.phone", "mayor.consent", "mayor.wait")
@@ -49,7 +48,7 @@ def hear_mayor(turn: Turn, heard: Heard) -> None:
         if heard.no:
             if turn.case_open():
                 turn.do(
-                    ChangeRequest(turn.state.code, {"phone": "", "name": "", "words": ""}),
+                    forget_told(turn.state.code),
                     CloseRequest(turn.state.code, "refused"),
                 )
             turn.state = turn.state.but(draft={"greeted": True}, code="")
@@ -69,11 +68,9 @@ def _adds_time(turn: Turn, heard: Heard) -> bool:
     last = turn.draft.get("last")
     if not last or turn.now - datetime.fromisoformat(str(last[1])) > ADDED_WITHIN or heard.phone:
         return False
-    when = turn.when(heard.text)
-    says_when = when is not None and when.start is not None and when.offered and (when.day_said or when.hour_said)
     calm = heard.danger.level == "normal" and not heard.danger.check_safety and heard.intent.name == "need"
-    tells = bool(heard.reading.kinds) and heard.reading.kinds[0].score >= SURE_NEED
-    if not says_when or not calm or tells or len(heard.text.split()) > TIME_WORDS:
+    tells = bool(heard.reading.kinds) and heard.reading.kinds[0].score >= need.SURE_NEED
+    if not turn.says_when(heard.text) or not calm or tells or len(heard.text.split()) > TIME_WORDS:
         return False
     code = str(last[0])
     turn.do(Relay(code, "preferred", "", detail=heard.text))
@@ -225,7 +222,7 @@ def forward(turn: Turn) -> None:
     to_office = not draft.get("phone") or draft.get("to") == "mayor"
     oral = bool(draft.get("oral"))
     # What cannot be done is not promised: elsewhere nobody of ours rings.
-    ring = oral and bool(draft.get("ring")) and turn.place is not None and turn.place.inside
+    ring = bool(draft.get("ring")) and turn.place is not None and turn.place.inside
     said = [str(draft.get("words", "")), str(draft.get("when_text") or "")]
     code = turn.state.code if turn.case_open() else turn.facts.fresh.code()
     turn.do(

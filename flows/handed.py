@@ -6,14 +6,12 @@ from datetime import datetime
 from flows.areas import WORDS_KEPT
 from flows.booking import LIVE, book, earliest, first_slot, no_slot, said_time
 from flows.dialogs import callback
-from flows.effects import ChangeRequest, Report, Say
+from flows.effects import ChangeRequest, Report, Say, forget_told
 from flows.events import Forwarded, WorkerAnswered
 from flows.facts import CaseFacts, Place, Slot
 from flows.keeping import may_write
-from flows.progress import ANSWER_MINUTES
+from flows.progress import ANSWER_MINUTES, new_request
 from flows.turn import Turn
-
-_OWN = ("language_set", "greeted", "listed", "phone")  # what is kept of a person when another request begins
 
 
 def forwarded(turn: Turn, event: Forwarded) -> None:
@@ -49,8 +47,8 @@ def forwarded(turn: Turn, event: Forwarded) -> None:
         turn.set(**told, consent=None)
         callback.ask_forwarded(turn, event.by)
         return
-    # Nothing of an earlier talk may decide how this call goes.
-    turn.state = turn.state.but(draft={key: turn.draft[key] for key in _OWN if key in turn.draft})
+    new_request(turn)  # nothing of an earlier talk may decide how this call goes
+    turn.state = turn.state.but(code=event.code)
     turn.set(**told, consent="given")
     turn.do(ChangeRequest(event.code, {"knows": "yes"}))
     kind = turn.facts.directory.kind_name(case.kinds[0], turn.facts.person.language)
@@ -96,7 +94,7 @@ def preferred(turn: Turn, event: WorkerAnswered) -> None:
 def take_back(turn: Turn) -> None:
     """Who never asked for it is let go: no call, and what the office had told of them is forgotten."""
     callback.refuse(turn)
-    turn.do(ChangeRequest(turn.state.code, {"phone": "", "name": "", "words": ""}))
+    turn.do(forget_told(turn.state.code))
     turn.set(forwarded=None, handed=None, words=None)
     callback.cancel(turn)
 

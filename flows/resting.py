@@ -10,7 +10,6 @@ from flows.message import Part
 from flows.progress import go_on, new_request
 from flows.turn import Heard, Turn, option
 
-SURE_NEED = 0.5  # beside an agreed call only a need read so surely is another one
 SURE_AREA = 0.8  # so sure of the area, it is another need although its kind is not
 NEED_WORDS = 3  # so few words tell no need
 CHANGE_WORDS = 7  # a message up to this length with a time in it is about the agreed call
@@ -108,7 +107,7 @@ def is_sure(reading: Reading) -> bool:
     """Whether a need was read that leaves little doubt, of its kind or at least of its area."""
     kinds, areas = reading.kinds, reading.areas
     told = bool(areas) and areas[0].score >= SURE_AREA and areas[0].code != "advice"
-    return bool(kinds) and (kinds[0].score >= SURE_NEED or told)
+    return bool(kinds) and (kinds[0].score >= need.SURE_NEED or told)
 
 
 def add_words(turn: Turn, heard: Heard) -> None:

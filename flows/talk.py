@@ -22,7 +22,7 @@ from flows.progress import (
     misunderstood,
     revive,
 )
-from flows.resting import SURE_NEED, another_need, hear_at_rest
+from flows.resting import another_need, hear_at_rest
 from flows.turn import Heard, Turn
 from flows.wishes import TAKEN_BACK
 from flows.wording import phone
@@ -168,8 +168,8 @@ def keep_details(turn: Turn, heard: Heard) -> None:
 def hear_place(turn: Turn, heard: Heard) -> None:
     """An answer to "where": a place, a choice among namesakes, or more of the need."""
     offers_time = tells_time(turn, heard)
-    weak = float((turn.draft.get("kinds") or [["", 1.0]])[0][1]) < SURE_NEED
-    if weak and heard.reading.kinds and heard.reading.kinds[0].score >= SURE_NEED:
+    weak = float((turn.draft.get("kinds") or [["", 1.0]])[0][1]) < need.SURE_NEED
+    if weak and heard.reading.kinds and heard.reading.kinds[0].score >= need.SURE_NEED:
         need.take_need(turn, heard)  # what was not understood before is said again in other words
     if offers_time:
         keep_time(turn, heard)

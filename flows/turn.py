@@ -106,6 +106,11 @@ class Turn:
             self.times[asked] = read_when(text, self.now, self.facts.diary.is_holiday, base=asked[1])
         return self.times[asked]
 
+    def says_when(self, text: str) -> bool:
+        """Whether a text offers a day or an hour; a mere "now" begins many a story."""
+        when = self.when(text)
+        return when is not None and when.offered and (when.day_said or when.hour_said)
+
     def wishes(self, text: str) -> frozenset[str]:
         """The kinds of wishes that stand in a text."""
         if text not in self.wished:

@@ -3,7 +3,7 @@
 from collections.abc import Set
 from datetime import datetime, timedelta
 
-from flows.effects import CancelCallback, ChangeRequest, CloseRequest, GiveConsent, Report, SetTimer
+from flows.effects import CancelCallback, ChangeRequest, CloseRequest, GiveConsent, Report, SetTimer, forget_told
 from flows.facts import Match, Place, Scored
 from flows.fold import fold
 from flows.message import Part
@@ -147,9 +147,7 @@ def give_consent(turn: Turn) -> None:
 
 def forget_forwarded(turn: Turn) -> None:
     """Who did not want what an office forwarded for them is let go: the contact is deleted."""
-    turn.do(
-        ChangeRequest(turn.state.code, {"phone": "", "name": "", "words": ""}), CloseRequest(turn.state.code, "refused")
-    )
+    turn.do(forget_told(turn.state.code), CloseRequest(turn.state.code, "refused"))
 
 
 def refused(turn: Turn) -> None:

@@ -17,7 +17,7 @@ EARLY = {"contact_by": "contact_by", "phone": "phone", "to": "callback_to", "kno
 MOST_CANDIDATES = 5
 KINDS = 5  # kept of a need
 COUNSEL = "odborne-poradenstvi"  # the kind that knows the law
-PLAIN = 0.5  # so sure a need is plain
+SURE_NEED = 0.5  # so sure a need is told plainly: it is another one beside a need that is known
 VAGUE_WORDS, VAGUE_KIND, VAGUE_AREA = 8, 0.15, 0.5  # below these shares few words tell no need
 FIRM_SCORE = 0.85  # with which a village is named plainly enough to take the place of another
 UNCLEAR = 0.3  # the score of kinds that only stand in for a need nobody could sort
@@ -56,7 +56,7 @@ def _with_counsel(kinds: list[list[object]]) -> list[list[object]]:
     """Who asks what the law allows is shown where that is known: first, unless the need itself is plain."""
     if COUNSEL in [kind[0] for kind in kinds[:2]]:
         return kinds
-    at = int(float(str(kinds[0][1])) >= PLAIN)
+    at = int(float(str(kinds[0][1])) >= SURE_NEED)
     others = [kind for kind in kinds if kind[0] != COUNSEL]
     return [*others[:at], [COUNSEL, kinds[0][1]], *others[at:]][:KINDS]
 

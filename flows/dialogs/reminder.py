@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flows import booking
-from flows.effects import AskOutcome, CancelCallback, ChangeRequest, CloseRequest, Report, SetTimer
+from flows.effects import AskOutcome, CancelCallback, ChangeRequest, CloseRequest, Report, SetTimer, forget_told
 from flows.events import TimerRang
 from flows.facts import CaseFacts
 from flows.keeping import (
@@ -177,7 +177,7 @@ def forward_expired(turn: Turn, case: CaseFacts) -> None:
         turn.tell("coordinator", "told.agreed_silent" if agreed else "told.forward_silent", code=case.code)
         return
     turn.do(
-        ChangeRequest(case.code, {"phone": "", "name": "", "words": ""}),
+        forget_told(case.code),
         CancelCallback(case.code, "unconfirmed"),
         CloseRequest(case.code, "unconfirmed"),
     )
